@@ -1,0 +1,90 @@
+# One checkout, one machine: `make demo` shows the system, `make test` proves it. `make` prints this list.
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+BIN := .venv/bin
+UV := .venv/uv/bin/uv
+ARGS ?=
+
+.PHONY: help setup up down status demo trace bench unit test check fmt fmt-check lint types imports shape docs drift \
+	lock schemas openapi wheels clean
+
+help: ## Print this
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: ## Make .venv and install everything; nothing changed, nothing done
+	@sh scripts/setup.sh
+
+# --- the system -----------------------------------------------------------------------------------------------
+
+up: setup ## Start the whole system: database, broker, six services, the workers
+	@$(BIN)/onehall up $(ARGS)
+
+down: setup ## Stop what `up` started here, and only that
+	@$(BIN)/onehall down $(ARGS)
+
+status: setup ## Say what runs, where, and whether it is ready
+	@$(BIN)/onehall status $(ARGS)
+
+demo: setup ## Take the PC2 case from submission to its permits and watch it
+	@$(BIN)/onehall demo $(ARGS)
+
+trace: setup ## CASE=...  Print everything every service did about one case
+	@test -n "$(CASE)" || { echo "trace needs a case: make trace CASE=<case number or id>" >&2; exit 2; }
+	@$(BIN)/onehall trace "$(CASE)" $(ARGS)
+
+bench: setup ## Measure this system beside its peers and ceilings
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+# --- proof ----------------------------------------------------------------------------------------------------
+
+unit: setup ## The fast tests: pure, no services
+	@$(BIN)/pytest tests/unit -q $(ARGS)
+
+test: setup check ## Everything CI runs: the checks, then all tiers of tests
+	@$(BIN)/pytest tests/unit tests/contract tests/integration tests/system tests/faults $(ARGS)
+
+check: fmt-check lint types imports shape docs drift ## All rules that need no services
+
+fmt: setup ## Format, and fix what can be fixed by machine
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+fmt-check: setup
+	@$(BIN)/ruff format --check .
+
+lint: setup
+	@$(BIN)/ruff check .
+
+types: setup
+	@$(BIN)/mypy
+
+imports: setup
+	@$(BIN)/lint-imports
+
+shape: setup
+	@$(BIN)/pytest tests/unit/house -q --no-header --deselect tests/unit/house/test_docs.py
+
+docs: setup
+	@$(BIN)/pytest tests/unit/house/test_docs.py -q --no-header
+
+drift: setup
+	@$(BIN)/pytest tests/contract -q --no-header
+
+# --- what is generated and published ---------------------------------------------------------------------------
+
+lock: setup ## Resolve requirements/dev.in anew into the hashed requirements.txt
+	@$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+		requirements/dev.in -o requirements.txt $(ARGS)
+
+schemas: setup ## Freeze new message versions; write docs/messages.md and AsyncAPI
+	@$(BIN)/python scripts/schemas.py $(ARGS)
+
+openapi: setup ## Write the gateway's OpenAPI document
+	@$(BIN)/python scripts/openapi.py $(ARGS)
+
+wheels: setup ## Build what departments install and try it in a clean venv
+	@sh scripts/wheels.sh
+
+clean: ## Remove caches and built files (not .venv, not the stack's data)
+	@rm -rf dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@find libs services examples benchmarks scripts tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,1 @@
+"""The fire brigade's whole deployment."""

@@ -1,0 +1,19 @@
+"""What every service process has: settings, logs, traces, health, problem+json, auth."""
+
+from onehall_chassis.auth import Actor, CurrentActor
+from onehall_chassis.peers import Peer
+from onehall_chassis.process import Service, application, run
+from onehall_chassis.requests import IdempotencyKey
+from onehall_chassis.settings import Settings, StoredSettings
+
+__all__ = [
+    "Actor",
+    "CurrentActor",
+    "IdempotencyKey",
+    "Peer",
+    "Service",
+    "Settings",
+    "StoredSettings",
+    "application",
+    "run",
+]

@@ -1,0 +1,188 @@
+"""One service process: an HTTP application and, for most, a host that consumes; one way to stop.
+
+Order of stopping: readiness says no, HTTP drains, the host finishes what is in hand, spans are
+flushed, exit 0. A part that dies ends the process with an error, so that it is started afresh.
+"""
+
+import asyncio
+import contextlib
+import re
+import signal
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import uvicorn
+import uvloop
+from fastapi import APIRouter, FastAPI
+from onehall_calendar.clock import Clock, clock_from
+from onehall_contracts.ids import uuid7
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from onehall_chassis import logs, operators, probes, problems, telemetry
+from onehall_chassis.auth import Verifier
+from onehall_chassis.settings import Settings
+
+DRAIN_SECONDS = 5
+MAX_BODY = 1024 * 1024
+REQUEST_ID = re.compile(r"^[\x21-\x7e]{1,64}$")
+
+
+class Host(Protocol):
+    """What consumes beside the HTTP application; opened before it serves."""
+
+    desk: Any
+
+    async def __aenter__(self) -> Any:
+        """Open."""
+        ...
+
+    async def __aexit__(self, *error: object) -> None:
+        """Close."""
+        ...
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Work until told to stop."""
+        ...
+
+    async def checks(self) -> Mapping[str, bool]:
+        """Return what readiness means."""
+        ...
+
+
+@dataclass(frozen=True)
+class Service:
+    """A service as `__main__` wires it: its name, settings, routes, and what runs beside them.
+
+    `resources` are opened in order and put on `app.state` under their names; `outages` are the
+    exceptions that mean 503; `parts` are further endless tasks, given the application and `stop`.
+    """
+
+    name: str
+    settings: Settings
+    routers: Sequence[APIRouter]
+    host: Host | None = None
+    resources: Mapping[str, AbstractAsyncContextManager[Any]] = field(default_factory=dict)
+    outages: Sequence[type[Exception]] = ()
+    parts: Sequence[Any] = ()
+    max_body: int = MAX_BODY
+    clock: Clock | None = None
+
+
+def application(service: Service, stop: asyncio.Event) -> FastAPI:
+    """Return the service's HTTP application; tests use it without a server."""
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with contextlib.AsyncExitStack() as stack:
+            for name, resource in service.resources.items():
+                setattr(app.state, name, await stack.enter_async_context(resource))
+            yield
+
+    app = FastAPI(
+        title=f"Onehall {service.name}",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        max_body_size=service.max_body,
+        telemetry={
+            "operation_spans": False,
+            "exclude": lambda scope: scope["path"] in probes.PATHS,
+        },
+    )
+    app.state.service, app.state.settings, app.state.stop = service.name, service.settings, stop
+    app.state.host, app.state.clock = (
+        service.host,
+        service.clock or clock_from(service.settings.clock),
+    )
+    app.state.verifier = Verifier(service.settings.auth_jwks)
+    problems.install(app, service.outages)
+    app.add_middleware(_Identified)
+    app.include_router(probes.router)
+    if service.host is not None:
+        app.include_router(operators.router)
+    for router in service.routers:
+        app.include_router(router)
+    return app
+
+
+def run(service: Service) -> None:
+    """Run the service until SIGTERM or SIGINT; returns after a clean stop."""
+    logs.set_up(service.name, service.settings.log_level)
+    provider = telemetry.set_up(service.name)
+    try:
+        uvloop.run(_serve(service))
+    finally:
+        provider.shutdown()
+
+
+async def _serve(service: Service) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    async with service.host or contextlib.nullcontext():
+        app = application(service, stop)
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(_http(app, service.settings, stop), name="http")
+            if service.host is not None:
+                tasks.create_task(service.host.run(stop), name="host")
+            for part in service.parts:
+                tasks.create_task(part(app, stop))
+
+
+class _Server(uvicorn.Server):
+    """uvicorn without its own signal handling: the process has one way to stop."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave the signals to the process."""
+        yield
+
+
+async def _http(app: FastAPI, settings: Settings, stop: asyncio.Event) -> None:
+    config = uvicorn.Config(
+        app,
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=DRAIN_SECONDS,
+    )
+    server = _Server(config)
+    serving = asyncio.create_task(server.serve())
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait([serving, stopping], return_when=asyncio.FIRST_COMPLETED)
+    server.should_exit = True
+    stopping.cancel()
+    await serving
+    if not stop.is_set():
+        raise RuntimeError(f"HTTP ended by itself; is port {settings.port} taken?")
+
+
+class _Identified:
+    """Gives every request an id, taken over from the caller if it has one, and says it back."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        given = Headers(scope=scope).get("X-Request-ID", "")
+        request_id = given if REQUEST_ID.match(given) else str(uuid7())
+        scope.setdefault("state", {})["request_id"] = request_id
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers["X-Request-ID"] = request_id
+                headers["X-Content-Type-Options"] = "nosniff"
+                headers.setdefault("Cache-Control", "no-store")
+            await send(message)
+
+        await self._app(scope, receive, with_headers)

@@ -1,0 +1,1 @@
+"""The operators' command: the local stack, the demo, one case's trace."""

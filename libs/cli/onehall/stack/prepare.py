@@ -1,0 +1,107 @@
+"""What the servers are given before the services start: schemas, roles, topology, tokens.
+
+The one place where the stack knows what the services are about; everything else here is generic.
+"""
+
+import importlib.util
+import time
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import yaml
+from joserfc import jwt
+from joserfc.jwk import OKPKey
+from onehall_bus import topology
+from onehall_store import migrations
+
+from onehall.stack.credentials import Credentials
+from onehall.stack.errors import StackError
+from onehall.stack.infrastructure import Infrastructure
+from onehall.stack.rabbitmq_settings import ADMIN
+from onehall.stack.services import DATABASE, SERVICES, database_role
+
+CATALOGUE_PACKAGE = "onehall_intake"
+CATALOGUE_FILE = Path("data") / "catalogue.yaml"
+AUDIENCE = "onehall"
+TOKEN_SECONDS = 30 * 24 * 3600
+
+
+async def database(infrastructure: Infrastructure) -> None:
+    """Create the database, one role and one schema per service, and bring each up to date."""
+    await _create_database(infrastructure.postgres_url)
+    connection = await asyncpg.connect(_in_database(infrastructure))
+    try:
+        for service in (s.name for s in SERVICES if s.stored):
+            role = database_role(service)
+            await migrations.create_role(
+                connection, role, infrastructure.credentials.postgres(role)
+            )
+            files = migrations.of_package(f"onehall_{service}")
+            await migrations.apply(connection, service, role, files)
+    finally:
+        await connection.close()
+
+
+def definitions(credentials: Credentials) -> Mapping[str, Any]:
+    """Return the broker's topology: users with this stack's passwords, exchanges, queues."""
+    names = departments()
+    users = [*topology.users(names), ADMIN]
+    return topology.definitions(
+        names, {user: credentials.amqp(user) for user in users}, admin=ADMIN
+    )
+
+
+def departments() -> tuple[str, ...]:
+    """Return the departments of the catalogue that intake publishes."""
+    spec = importlib.util.find_spec(CATALOGUE_PACKAGE)
+    if spec is None or spec.origin is None:
+        raise StackError(f"{CATALOGUE_PACKAGE} is not installed", "Run the project's set-up again.")
+    file = Path(spec.origin).parent / CATALOGUE_FILE
+    content = yaml.safe_load(file.read_text(encoding="utf-8"))
+    return tuple(str(department["id"]) for department in content["departments"])
+
+
+def service_tokens(credentials: Credentials) -> dict[str, str]:
+    """Return each service's own bearer token, signed by the development issuer."""
+    return {s.name: token(credentials, f"service:{s.name}", ("service",)) for s in SERVICES}
+
+
+def token(
+    credentials: Credentials,
+    subject: str,
+    roles: Iterable[str],
+    claims: Mapping[str, str] | None = None,
+    seconds: int = TOKEN_SECONDS,
+) -> str:
+    """Return a bearer token of the development issuer; `claims` may add department and centre."""
+    key = OKPKey.import_key(credentials.issuer)
+    issued = int(time.time())
+    content: dict[str, Any] = {
+        "iss": "onehall-development",
+        "aud": AUDIENCE,
+        "sub": subject,
+        "roles": list(roles),
+        "iat": issued,
+        "exp": issued + seconds,
+        **(claims or {}),
+    }
+    header = {"alg": "EdDSA", "kid": key.kid, "typ": "at+jwt"}
+    return jwt.encode(header, content, key, algorithms=["EdDSA"])
+
+
+async def _create_database(superuser: str) -> None:
+    connection = await asyncpg.connect(superuser)
+    try:
+        exists = await connection.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", DATABASE)
+        if not exists:
+            await connection.execute(f"CREATE DATABASE {DATABASE}")
+            await connection.execute(f"REVOKE ALL ON DATABASE {DATABASE} FROM PUBLIC")
+        await connection.execute(f"GRANT CONNECT ON DATABASE {DATABASE} TO PUBLIC")
+    finally:
+        await connection.close()
+
+
+def _in_database(infrastructure: Infrastructure) -> str:
+    return infrastructure.postgres.superuser_url(DATABASE)

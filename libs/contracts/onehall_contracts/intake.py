@@ -1,0 +1,145 @@
+"""What intake says: a case from submission to acceptance or refusal."""
+
+from typing import Literal
+from uuid import UUID
+
+from onehall_contracts.message import (
+    CaseId,
+    DepartmentId,
+    ItemId,
+    Message,
+    Moment,
+    Part,
+    Sha256,
+    ShortText,
+    Text,
+)
+
+
+class DocumentRef(Part):
+    """A paper of the case 材料: known by its hash, never carried."""
+
+    kind: ShortText
+    sha256: Sha256
+    size: int
+    media_type: ShortText
+
+
+class Deficiency(Part):
+    """One thing missing or wrong, with what would put it right."""
+
+    kind: ShortText
+    what: Text
+
+
+class Remedies(Part):
+    """Where and until when a refusal can be challenged (L-51, L-70, L-78)."""
+
+    reconsideration_body: ShortText
+    reconsideration_days: int = 60
+    court: ShortText
+    litigation_months: int = 6
+
+
+class StepPlan(Part):
+    """A step 环节 of a review, its limit in working days, and the period it belongs to."""
+
+    name: ShortText
+    limit_wd: int
+    clock: Literal["intake", "decision", "delivery"]
+
+
+class Prerequisite(Part):
+    """An item that must be granted first 前置条件."""
+
+    item_id: ItemId
+    kind: Literal["hard", "soft", "data"]
+
+
+class AcceptedItem(Part):
+    """An item as the catalogue had it when the case was accepted."""
+
+    item_id: ItemId
+    name: ShortText
+    department: DepartmentId
+    department_code: ShortText
+    nature: ShortText
+    promised_wd: int
+    legal_n: int
+    legal_unit: Literal["wd", "cd"]
+    legal_basis: ShortText
+    certificate: ShortText
+    steps: tuple[StepPlan, ...]
+    prerequisites: tuple[Prerequisite, ...] = ()
+    documents: tuple[ShortText, ...] = ()
+
+
+class CaseSubmittedV1(Message, wire_name="intake.case-submitted.v1"):
+    """A case was handed in, once, with one set of documents."""
+
+    case_id: CaseId
+    case_number: ShortText
+    centre: ShortText
+    class_id: ShortText
+    applicant_ref: UUID
+    channel: Literal["online", "window"]
+    items: tuple[ItemId, ...]
+    documents: tuple[DocumentRef, ...]
+    submitted_at: Moment
+
+
+class CorrectionNotifiedV1(Message, wire_name="intake.correction-notified.v1"):
+    """The applicant was told, once, everything that is missing (L-10)."""
+
+    case_id: CaseId
+    case_number: ShortText
+    applicant_ref: UUID
+    deficiencies: tuple[Deficiency, ...]
+    notified_at: Moment
+
+
+class CorrectionReceivedV1(Message, wire_name="intake.correction-received.v1"):
+    """The applicant supplied what was asked for."""
+
+    case_id: CaseId
+    documents: tuple[DocumentRef, ...]
+    received_at: Moment
+
+
+class CaseAcceptedV1(Message, wire_name="intake.case-accepted.v1"):
+    """The case is accepted: every item as it stood, so that nobody needs our catalogue."""
+
+    case_id: CaseId
+    case_number: ShortText
+    centre: ShortText
+    class_id: ShortText
+    class_name: ShortText
+    applicant_ref: UUID
+    mode: Literal["explicit", "deemed", "tolerant"]
+    lead_department: DepartmentId
+    catalogue_version: ShortText
+    rule_set: ShortText
+    items: tuple[AcceptedItem, ...]
+    documents: tuple[DocumentRef, ...]
+    accepted_at: Moment
+
+
+class CaseNotAcceptedV1(Message, wire_name="intake.case-not-accepted.v1"):
+    """The case is refused at the window, with reasons and remedies (L-13)."""
+
+    case_id: CaseId
+    case_number: ShortText
+    applicant_ref: UUID
+    cause: Literal["not-required", "wrong-authority", "not-corrected", "other"]
+    reasons: tuple[Text, ...]
+    legal_basis: tuple[ShortText, ...]
+    remedies: Remedies
+    decided_at: Moment
+
+
+class CaseWithdrawnV1(Message, wire_name="intake.case-withdrawn.v1"):
+    """The applicant took the case back before acceptance."""
+
+    case_id: CaseId
+    applicant_ref: UUID
+    withdrawn_at: Moment

@@ -1,0 +1,32 @@
+"""What we remember: streams, inbox, outbox, alarms, migrations; one batch, one transaction."""
+
+from onehall_store.batch import Ask, Done
+from onehall_store.codec import Codec
+from onehall_store.deciding import Decider, Model, Origin, Recorded, Refused, Said
+from onehall_store.desk import Desk, Handlers, Received, Unacceptable
+from onehall_store.engine import Conflict, Engine
+from onehall_store.host import Host, Urls
+from onehall_store.requests import Answer, KeyReused, RequestKey
+
+__all__ = [
+    "Answer",
+    "Ask",
+    "Codec",
+    "Conflict",
+    "Decider",
+    "Desk",
+    "Done",
+    "Engine",
+    "Handlers",
+    "Host",
+    "KeyReused",
+    "Model",
+    "Origin",
+    "Received",
+    "Recorded",
+    "Refused",
+    "RequestKey",
+    "Said",
+    "Unacceptable",
+    "Urls",
+]

@@ -1,0 +1,133 @@
+"""What has been dealt with, and what was set aside with its reason."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import pydantic_core
+from asyncpg import Connection
+from onehall_contracts import Envelope, Unreadable
+from onehall_contracts.ids import derived
+
+CLAIM = """
+INSERT INTO {schema}.inbox (event_id) SELECT unnest($1::uuid[])
+ON CONFLICT (event_id) DO NOTHING RETURNING event_id
+"""
+PARK = """
+INSERT INTO {schema}.parked AS p (id, queue, event_id, type, subject, user_id, reason, detail, body)
+SELECT * FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::text[], $6::text[],
+                     $7::text[], $8::text[], $9::bytea[])
+ON CONFLICT (id) DO UPDATE SET state = 'parked', reason = excluded.reason, detail = excluded.detail,
+                               times = p.times + 1, parked_at = clock_timestamp()
+WHERE p.state = 'replayed'
+"""
+LIST = """
+SELECT id, queue, event_id, type, subject, reason, detail, state, times, parked_at
+FROM {schema}.parked WHERE state = 'parked' AND id > $1 ORDER BY id LIMIT $2
+"""
+SETTLE = """
+UPDATE {schema}.parked SET state = $2 WHERE id = $1 AND state = 'parked'
+RETURNING id, queue, event_id, user_id, body
+"""
+AUDIT = """
+INSERT INTO {schema}.parked_audit (parked_id, act, actor, reason) VALUES ($1, $2, $3, $4)
+"""
+FORGET = "DELETE FROM {schema}.inbox WHERE event_id = $1"
+SUSPECT = """
+INSERT INTO {schema}.suspect AS s (message_id, attempts) VALUES ($1, 1)
+ON CONFLICT (message_id) DO UPDATE SET attempts = s.attempts + 1, noted_at = clock_timestamp()
+RETURNING attempts
+"""
+CLEAR = "DELETE FROM {schema}.suspect WHERE message_id = $1"
+
+FIRST = UUID(int=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """A message set aside: where it came from, why, and its bytes so that it can be replayed."""
+
+    id: UUID
+    queue: str
+    event_id: UUID | None
+    type: str
+    subject: str
+    user_id: str | None
+    reason: str
+    detail: str
+    body: bytes
+
+
+def park(
+    piece: Envelope | Unreadable, queue: str, user_id: str | None, reason: str, detail: str
+) -> Parked:
+    """Return `piece` set aside; the same piece gets the same id however often it arrives."""
+    if isinstance(piece, Unreadable):
+        digest = hashlib.sha256(piece.body).hexdigest()
+        return Parked(
+            derived("parked", queue, digest),
+            queue,
+            None,
+            "",
+            "",
+            user_id,
+            reason,
+            detail,
+            piece.body,
+        )
+    body = pydantic_core.to_json(piece.model_dump(mode="json", exclude_none=True))
+    return Parked(
+        derived("parked", queue, piece.id), queue, piece.id, piece.type, piece.subject,
+        user_id, reason, detail, body,
+    )  # fmt: skip
+
+
+class Inbox:
+    """The inbox tables of one schema."""
+
+    def __init__(self, schema: str) -> None:
+        self._sql = {
+            name: statement.format(schema=schema)
+            for name, statement in (
+                ("claim", CLAIM), ("park", PARK), ("list", LIST), ("settle", SETTLE),
+                ("audit", AUDIT), ("forget", FORGET), ("suspect", SUSPECT), ("clear", CLEAR),
+            )
+        }  # fmt: skip
+
+    async def claim(self, connection: Connection, event_ids: Iterable[UUID]) -> set[UUID]:
+        """Record events as dealt with; return those that were not before."""
+        rows = await connection.fetch(self._sql["claim"], sorted(event_ids))
+        return {row["event_id"] for row in rows}
+
+    async def park(self, connection: Connection, messages: Sequence[Parked]) -> None:
+        """Set messages aside; one that is aside already stays as it is."""
+        columns = [[getattr(m, name) for m in messages] for name in Parked.__slots__]
+        await connection.execute(self._sql["park"], *columns)
+
+    async def parked(self, connection: Connection, after: UUID = FIRST, limit: int = 100) -> Any:
+        """Return open parked messages without their bodies, in id order."""
+        return await connection.fetch(self._sql["list"], after, limit)
+
+    async def settle(
+        self, connection: Connection, parked_id: UUID, act: str, actor: str, reason: str
+    ) -> Any:
+        """Take one message out of the parked ones and note who did it and why; None if not open."""
+        state = "replayed" if act == "replay" else "discarded"
+        row = await connection.fetchrow(self._sql["settle"], parked_id, state)
+        if row is None:
+            return None
+        await connection.execute(self._sql["audit"], parked_id, act, actor, reason)
+        if act == "replay" and row["event_id"]:
+            await connection.execute(self._sql["forget"], row["event_id"])
+        return row
+
+    async def suspect(self, connection: Connection, message_id: str) -> int:
+        """Note that a redelivered message is about to be handled alone; return how often so far."""
+        attempts: int = await connection.fetchval(self._sql["suspect"], message_id)
+        return attempts
+
+    async def clear(self, connection: Connection, message_id: str) -> None:
+        """Clear a message of suspicion: it was handled and the process lives."""
+        await connection.execute(self._sql["clear"], message_id)

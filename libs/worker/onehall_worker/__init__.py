@@ -1,0 +1,1 @@
+"""What a department installs to answer its reviews."""

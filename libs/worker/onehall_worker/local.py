@@ -1,0 +1,292 @@
+"""The local inbox: every task, every answer and everything set aside, in one SQLite file.
+
+A task is `waiting` for its handler, or postponed (`later`), or `answered`, or `parked`. What is to
+be published is a row of `outbox` until the broker has confirmed it and for ever after, so that a
+task asked again gets the same answer. One thread does all of it: the event loop never waits.
+"""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, TypeAlias, TypeVar
+from uuid import UUID
+
+T = TypeVar("T")
+Kind: TypeAlias = Literal["step", "opinion"]
+State: TypeAlias = Literal["waiting", "later", "answered", "parked"]
+
+VERSION = 1
+BUSY_SECONDS = 10.0
+SCHEMA = """
+BEGIN;
+CREATE TABLE IF NOT EXISTS tasks (
+    seq INTEGER PRIMARY KEY, task_id TEXT NOT NULL UNIQUE, item_id TEXT NOT NULL,
+    state TEXT NOT NULL DEFAULT 'waiting', attempts INTEGER NOT NULL DEFAULT 0,
+    next_at REAL NOT NULL DEFAULT 0, body BLOB NOT NULL);
+CREATE INDEX IF NOT EXISTS tasks_waiting ON tasks (seq) WHERE state = 'waiting';
+CREATE INDEX IF NOT EXISTS tasks_later ON tasks (seq) WHERE state = 'later';
+CREATE TABLE IF NOT EXISTS outbox (
+    seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, task_id TEXT NOT NULL, kind TEXT NOT NULL,
+    published INTEGER NOT NULL DEFAULT 0, attempts INTEGER NOT NULL DEFAULT 0,
+    next_at REAL NOT NULL DEFAULT 0, body BLOB NOT NULL);
+CREATE INDEX IF NOT EXISTS outbox_unpublished ON outbox (seq) WHERE published = 0;
+CREATE INDEX IF NOT EXISTS outbox_task ON outbox (task_id);
+CREATE TABLE IF NOT EXISTS parked (
+    id TEXT PRIMARY KEY, parked_at TEXT NOT NULL, reason TEXT NOT NULL, detail TEXT NOT NULL,
+    body BLOB NOT NULL);
+PRAGMA user_version = 1;
+COMMIT;
+"""
+KEEP = "INSERT OR IGNORE INTO tasks (task_id, item_id, body) VALUES (?, ?, ?)"
+ASKED_AGAIN = (
+    "UPDATE outbox SET published = 0, next_at = 0 WHERE task_id = ? AND kind = 'opinion'"
+)
+WAITING = (
+    "SELECT task_id, body, attempts FROM tasks WHERE state = 'waiting' AND next_at <= ? "
+    "ORDER BY seq LIMIT ?"
+)
+POSTPONED = "SELECT task_id, body, attempts FROM tasks WHERE state = 'later' ORDER BY seq LIMIT ?"
+SAY = "INSERT OR IGNORE INTO outbox (id, task_id, kind, body) VALUES (?, ?, ?, ?)"
+ANSWERED = "UPDATE tasks SET state = 'answered' WHERE task_id = ?"
+POSTPONE = "UPDATE tasks SET state = 'later' WHERE task_id = ? AND state = 'waiting'"
+RETRY = "UPDATE tasks SET attempts = ?, next_at = ? WHERE task_id = ? AND state = 'waiting'"
+GIVE_UP = "UPDATE tasks SET state = 'parked' WHERE task_id = ? AND state = 'waiting'"
+PARK = "INSERT OR REPLACE INTO parked (id, parked_at, reason, detail, body) VALUES (?, ?, ?, ?, ?)"
+UNPUBLISHED = (
+    "SELECT id, task_id, kind, body, attempts FROM outbox WHERE published = 0 AND next_at <= ? "
+    "ORDER BY seq LIMIT ?"
+)
+CONFIRM = "UPDATE outbox SET published = 1 WHERE id = ?"
+NOT_YET = "UPDATE outbox SET attempts = attempts + 1, next_at = ? WHERE id = ?"
+RESUME = (
+    "INSERT INTO tasks (task_id, item_id, body) VALUES (?, ?, ?) ON CONFLICT (task_id) "
+    "DO UPDATE SET state = 'waiting', attempts = 0, next_at = 0 WHERE state = 'parked'"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A task on record: its request as it came, and how often its handler has failed."""
+
+    task_id: UUID
+    body: bytes
+    attempts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An event to be published for a task; `attempts` counts failures to publish it."""
+
+    id: UUID
+    task_id: UUID
+    kind: Kind
+    body: bytes
+    attempts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """Something set aside with its reason; `id` is its task's, its event's, or derived."""
+
+    id: UUID
+    parked_at: str
+    reason: str
+    detail: str
+    body: bytes
+
+
+@dataclass(slots=True)
+class Results:
+    """What handlers came to since it was last put on record."""
+
+    said: list[Said] = field(default_factory=list)
+    later: list[UUID] = field(default_factory=list)
+    retry: list[tuple[UUID, int, float]] = field(default_factory=list)
+    parked: list[Parked] = field(default_factory=list)
+
+    def settled(self) -> Iterator[UUID]:
+        """Yield the tasks whose handling came to an end."""
+        yield from (said.task_id for said in self.said if said.kind == "opinion")
+        yield from self.later
+        yield from (task_id for task_id, _, _ in self.retry)
+        yield from (parked.id for parked in self.parked)
+
+    def __bool__(self) -> bool:
+        return bool(self.said or self.later or self.retry or self.parked)
+
+
+class InUse(RuntimeError):
+    """Another worker runs on the same local inbox."""
+
+
+class Local:
+    """The local inbox of one department; `file` None keeps it in memory, for tests."""
+
+    def __init__(self, file: Path | None, synchronous: str = "NORMAL") -> None:
+        self._file, self._synchronous = file, synchronous
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="inbox")
+        self._guard: sqlite3.Connection | None = None
+
+    async def open(self, *, exclusive: bool = False) -> None:
+        """Open or make the file; raise `InUse` if `exclusive` and another worker has it."""
+        await self._do(lambda: self._open(exclusive))
+
+    async def close(self) -> None:
+        """Close the file and end the thread."""
+        await self._do(self._close)
+        self._thread.shutdown(wait=False)
+
+    async def accept(
+        self, tasks: Sequence[tuple[UUID, str, bytes]], parked: Sequence[Parked]
+    ) -> set[UUID]:
+        """Put task id, item and request on record; return the new ones.
+
+        A task that was answered before will have the same answer published again.
+        """
+        return await self._do(lambda: self._accept(tasks, parked))
+
+    async def settle(self, results: Results) -> list[Said]:
+        """Put results on record; return what is new to be said. A first answer stands."""
+        return await self._do(lambda: self._settle(results))
+
+    async def confirm(self, done: Sequence[Said], failed: Sequence[tuple[Said, float]]) -> None:
+        """Mark what the broker has, and when to try again what it has not."""
+        await self._do(lambda: self._confirm(done, failed))
+
+    async def waiting(self, now: float, limit: int) -> list[Kept]:
+        """Return tasks due for handling, oldest first."""
+        return [_kept(row) for row in await self._ask(WAITING, now, limit)]
+
+    async def postponed(self, limit: int) -> list[Kept]:
+        """Return tasks whose handler said later, oldest first."""
+        return [_kept(row) for row in await self._ask(POSTPONED, limit)]
+
+    async def unpublished(self, now: float, limit: int) -> list[Said]:
+        """Return what is due to be published, oldest first."""
+        rows = await self._ask(UNPUBLISHED, now, limit)
+        return [Said(UUID(i), UUID(t), kind, body, n) for i, t, kind, body, n in rows]
+
+    async def parked(self, limit: int = 1000) -> list[Parked]:
+        """Return what is set aside, oldest first."""
+        rows = await self._ask("SELECT * FROM parked ORDER BY parked_at, id LIMIT ?", limit)
+        return [Parked(UUID(row[0]), *row[1:]) for row in rows]
+
+    async def find(self, task_id: UUID) -> tuple[Kept, State] | None:
+        """Return a task and its state, or None for one that never came."""
+        question = "SELECT task_id, body, attempts, state FROM tasks WHERE task_id = ?"
+        rows = await self._ask(question, str(task_id))
+        return (_kept(rows[0][:3]), rows[0][3]) if rows else None
+
+    async def resume(self, parked_id: UUID, task: tuple[UUID, str, bytes]) -> None:
+        """Take a parked task out and let it wait for its handler again, as if new."""
+        await self._do(lambda: self._resume(parked_id, task))
+
+    async def _ask(self, sql: str, *values: object) -> list[tuple]:  # type: ignore[type-arg]  # as sqlite3 types rows
+        return await self._do(lambda: self._db.execute(sql, values).fetchall())
+
+    async def _do(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+    def _open(self, exclusive: bool) -> None:
+        if self._file:
+            self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if self._file and exclusive:
+            self._guard = _guard(self._file)
+        self._db = sqlite3.connect(
+            self._file or ":memory:", timeout=BUSY_SECONDS, isolation_level=None
+        )
+        self._db.execute("PRAGMA journal_mode = WAL")
+        self._db.execute(f"PRAGMA synchronous = {self._synchronous}")
+        (version,) = self._db.execute("PRAGMA user_version").fetchone()
+        if version > VERSION:
+            raise InUse(f"{self._file} was written by a newer onehall-worker; update this one")
+        self._db.executescript(SCHEMA)
+
+    def _close(self) -> None:
+        self._db.close()
+        if self._guard:
+            self._guard.close()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield self._db
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+    def _accept(
+        self, tasks: Iterable[tuple[UUID, str, bytes]], parked: Iterable[Parked]
+    ) -> set[UUID]:
+        new: set[UUID] = set()
+        with self._transaction() as db:
+            for task_id, item_id, body in tasks:
+                if db.execute(KEEP, (str(task_id), item_id, body)).rowcount == 1:
+                    new.add(task_id)
+                elif task_id not in new:
+                    db.execute(ASKED_AGAIN, (str(task_id),))
+            db.executemany("DELETE FROM parked WHERE id = ?", [(str(t),) for t in new])
+            _park(db, parked)
+        return new
+
+    def _settle(self, results: Results) -> list[Said]:
+        with self._transaction() as db:
+            fresh = [
+                said
+                for said in results.said
+                if db.execute(
+                    SAY, (str(said.id), str(said.task_id), said.kind, said.body)
+                ).rowcount == 1
+            ]  # fmt: skip
+            answered = [(str(said.task_id),) for said in fresh if said.kind == "opinion"]
+            db.executemany(ANSWERED, answered)
+            db.executemany("DELETE FROM parked WHERE id = ?", answered)
+            db.executemany(POSTPONE, [(str(task_id),) for task_id in results.later])
+            db.executemany(RETRY, [(n, at, str(task_id)) for task_id, n, at in results.retry])
+            given_up = [
+                parked
+                for parked in results.parked
+                if db.execute(GIVE_UP, (str(parked.id),)).rowcount == 1
+            ]
+            _park(db, given_up)
+        return fresh
+
+    def _confirm(self, done: Iterable[Said], failed: Iterable[tuple[Said, float]]) -> None:
+        with self._transaction() as db:
+            db.executemany(CONFIRM, [(str(said.id),) for said in done])
+            db.executemany(NOT_YET, [(at, str(said.id)) for said, at in failed])
+
+    def _resume(self, parked_id: UUID, task: tuple[UUID, str, bytes]) -> None:
+        with self._transaction() as db:
+            db.execute("DELETE FROM parked WHERE id = ?", (str(parked_id),))
+            db.execute(RESUME, (str(task[0]), *task[1:]))
+
+
+def _guard(file: Path) -> sqlite3.Connection:
+    # A lock that dies with its process, on every platform that SQLite runs on.
+    guard = sqlite3.connect(file.with_suffix(".lock"), timeout=0, isolation_level=None)
+    try:
+        guard.execute("BEGIN EXCLUSIVE")
+    except sqlite3.OperationalError as error:
+        guard.close()
+        raise InUse(
+            f"another worker runs on {file}; stop it, or give this one a folder of its own"
+            " (ONEHALL_WORKER_DATA)"
+        ) from error
+    return guard
+
+
+def _park(db: sqlite3.Connection, parked: Iterable[Parked]) -> None:
+    rows = [(str(p.id), p.parked_at, p.reason, p.detail, p.body) for p in parked]
+    db.executemany(PARK, rows)
+
+
+def _kept(row: Sequence[object]) -> Kept:
+    task_id, body, attempts = row
+    return Kept(UUID(str(task_id)), body, attempts)  # type: ignore[arg-type]  # the schema's types

@@ -1,0 +1,122 @@
+"""What a worker is told by its environment (12-factor), with a cure for everything that is wrong."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, TypeAlias
+from urllib.parse import urlsplit
+
+URL = "ONEHALL_DEPARTMENT_AMQP_URL"
+DATA = "ONEHALL_WORKER_DATA"
+OFFICER = "ONEHALL_OFFICER"
+CONCURRENCY = "ONEHALL_WORKER_CONCURRENCY"
+TIMEOUT = "ONEHALL_WORKER_TIMEOUT"
+GRACE = "ONEHALL_WORKER_GRACE"
+SYNCHRONOUS = "ONEHALL_WORKER_SYNCHRONOUS"
+
+DEFAULT_DATA = Path(".onehall-worker")
+Synchronous: TypeAlias = Literal["NORMAL", "FULL"]
+Environment: TypeAlias = Mapping[str, str]
+
+
+class BadSettings(ValueError):
+    """A variable is missing or wrong; the text names it and the cure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How one worker runs.
+
+    `url` is the broker's departments vhost, `data` the folder of the local inbox, `officer` who
+    signs when a handler names nobody, `concurrency` handlers at once, `timeout` seconds for one
+    handler, `attempts` handlings of a task before it is parked, `grace` seconds for handlers to
+    end at a stop. `synchronous` FULL also survives a power cut, for one disk flush per batch.
+    """
+
+    url: str = field(repr=False)  # it holds the password
+    data: Path
+    officer: str = "window"
+    concurrency: int = 256
+    timeout: float = 300.0
+    attempts: int = 5
+    grace: float = 20.0
+    synchronous: Synchronous = "NORMAL"
+
+    def file(self, department: str) -> Path:
+        """Return the file of a department's local inbox."""
+        return self.data / f"{department}.sqlite3"
+
+
+def read(department: str, environment: Environment = os.environ) -> Settings:
+    """Return the settings of a department's worker; raise `BadSettings` for what is wrong."""
+    return Settings(
+        url=_url(department, environment),
+        data=data_folder(department, environment),
+        officer=environment.get(OFFICER) or "window",
+        concurrency=int(_positive(environment, CONCURRENCY, 256)),
+        timeout=_positive(environment, TIMEOUT, 300.0),
+        grace=_positive(environment, GRACE, 20.0),
+        synchronous=_synchronous(environment),
+    )
+
+
+def data_folder(department: str, environment: Environment = os.environ) -> Path:
+    """Return the folder of the local inbox."""
+    given = environment.get(DATA)
+    return Path(given) if given else DEFAULT_DATA / department
+
+
+def address(url: str) -> str:
+    """Return a broker URL without its password, to be shown to people."""
+    parts = urlsplit(url)
+    return f"{parts.hostname or '?'}:{parts.port or 5672}{parts.path} as {parts.username or '?'}"
+
+
+def _url(department: str, environment: Environment) -> str:
+    url = secret(environment, URL)
+    if url is None:
+        raise BadSettings(
+            f"{URL} is not set; write amqp://dept-{department}:PASSWORD@HOST:5672/departments"
+            f" in it, or the name of a file that holds it in {URL}_FILE"
+        )
+    if not url.startswith(("amqp://", "amqps://")) or not urlsplit(url).hostname:
+        raise BadSettings(f"{URL} is not a broker's address; it starts with amqp:// or amqps://")
+    return url
+
+
+def secret(environment: Environment, name: str) -> str | None:
+    """Return a variable's value, or what the file named by `<name>_FILE` holds."""
+    if value := environment.get(name):
+        return value.strip()
+    file = environment.get(f"{name}_FILE")
+    if not file:
+        return None
+    try:
+        return Path(file).read_text("utf-8").strip() or None
+    except OSError as error:
+        raise BadSettings(
+            f"{name}_FILE names {file!r}, which cannot be read ({error.strerror})"
+        ) from None
+
+
+def _positive(environment: Environment, name: str, default: float) -> float:
+    text = environment.get(name)
+    if not text:
+        return default
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0.0
+    if not 1 <= number < float("inf"):
+        raise BadSettings(f"{name}={text!r} is not a number of 1 or more; leave it out for {default:g}")
+    return number
+
+
+def _synchronous(environment: Environment) -> Synchronous:
+    text = environment.get(SYNCHRONOUS, "").upper()
+    if text in ("", "NORMAL"):
+        return "NORMAL"
+    if text == "FULL":
+        return "FULL"
+    raise BadSettings(f"{SYNCHRONOUS}={text!r} is unknown; use NORMAL or FULL")

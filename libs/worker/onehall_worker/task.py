@@ -1,0 +1,67 @@
+"""A task: one review as a handler sees it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeAlias
+from uuid import UUID
+
+from onehall_contracts.approval import RequestReviewV1
+from onehall_contracts.intake import DocumentRef, StepPlan
+
+Report: TypeAlias = Callable[[str, str | None], None]
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewTask:
+    """One review 子件 this department was asked for: what, for which case, and until when.
+
+    `documents` are references by hash, `assumed` are the prerequisites 前置条件 taken as given, and
+    `due_explained` derives `due_at`, the end of the promised limit.
+    """
+
+    task_id: UUID
+    case_id: str
+    case_number: str
+    class_id: str
+    item_id: str
+    name: str
+    department: str
+    requested_at: datetime
+    due_at: datetime
+    due_explained: str
+    steps: tuple[StepPlan, ...]
+    assumed: tuple[str, ...]
+    documents: tuple[DocumentRef, ...]
+    _report: Report = field(repr=False, compare=False)
+
+    async def step_done(self, name: str, officer: str | None = None) -> None:
+        """Tell the centre that one step 环节 of this review is done; once per step, told again or not.
+
+        It is on its way when the event loop next turns, and not lost if publishing fails. Raises
+        `ValueError` for a step the review does not have.
+        """
+        known = [step.name for step in self.steps]
+        if known and name not in known:
+            raise ValueError(f"item {self.item_id} has no step {name!r}; its steps: {known}")
+        self._report(name, officer)
+
+
+def view(request: RequestReviewV1, report: Report) -> ReviewTask:
+    """Return the task a request asks for; `report` takes the steps its handler has done."""
+    return ReviewTask(
+        request.task_id,
+        request.case_id,
+        request.case_number,
+        request.class_id,
+        request.item_id,
+        request.name,
+        request.department,
+        request.requested_at,
+        request.due_at,
+        request.due_explained,
+        request.steps,
+        request.assumed,
+        request.documents,
+        report,
+    )

@@ -1,0 +1,1 @@
+"""Everybody reviews at once; one issuance ends it."""

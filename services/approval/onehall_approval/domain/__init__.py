@@ -1,0 +1,1 @@
+"""Pure decisions of parallel approval: standard library and the calendar only."""

@@ -1,0 +1,1 @@
+"""Four grounds, a frozen file, a reasoned opinion."""

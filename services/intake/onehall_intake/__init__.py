@@ -1,0 +1,1 @@
+"""The window: guides, one-time notices, cases from submission to acceptance."""

@@ -1,0 +1,1 @@
+"""Every step watched: the ledger, limits, cards."""
