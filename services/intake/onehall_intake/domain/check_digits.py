@@ -29,5 +29,5 @@ def mod_11_10(digits: str) -> str:
     """Give the ISO 7064 MOD 11,10 check digit of a row of digits: our own numbers end in it."""
     check = 10
     for digit in digits:
-        check = ((check + int(digit)) % 10 or 9) * 2 % 11
+        check = ((check + int(digit)) % 10 or 10) * 2 % 11
     return str((11 - check) % 10)
