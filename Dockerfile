@@ -22,7 +22,8 @@ FROM wheels AS installed
 ARG SERVICE
 ARG INSTALL="onehall-${SERVICE}"
 RUN python -m venv --without-pip /app \
-    && /build/bin/pip --python /app/bin/python install --quiet --no-index --find-links /wheels ${INSTALL}
+    && /build/bin/pip --python /app/bin/python install --quiet --no-warn-script-location \
+        --no-index --find-links /wheels ${INSTALL}
 
 FROM python:3.11-slim
 ARG SERVICE

@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import re
 import signal
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -74,16 +74,9 @@ class Service:
 def application(service: Service, stop: asyncio.Event) -> FastAPI:
     """Return the service's HTTP application; tests use it without a server."""
 
-    @contextlib.asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with contextlib.AsyncExitStack() as stack:
-            for name, resource in service.resources.items():
-                setattr(app.state, name, await stack.enter_async_context(resource))
-            yield
-
     app = FastAPI(
         title=f"Onehall {service.name}",
-        lifespan=lifespan,
+        lifespan=_opening(service.resources),
         docs_url=None,
         redoc_url=None,
         max_body_size=service.max_body,
@@ -106,6 +99,19 @@ def application(service: Service, stop: asyncio.Event) -> FastAPI:
     for router in service.routers:
         app.include_router(router)
     return app
+
+
+def _opening(
+    resources: Mapping[str, AbstractAsyncContextManager[Any]],
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @contextlib.asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with contextlib.AsyncExitStack() as stack:
+            for name, resource in resources.items():
+                setattr(app.state, name, await stack.enter_async_context(resource))
+            yield
+
+    return lifespan
 
 
 def run(service: Service) -> None:

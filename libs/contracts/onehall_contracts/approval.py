@@ -6,6 +6,7 @@ from uuid import UUID
 from onehall_contracts.intake import DocumentRef, Remedies, StepPlan
 from onehall_contracts.message import (
     CaseId,
+    Days,
     DepartmentId,
     ItemId,
     Message,
@@ -25,7 +26,7 @@ class OpenedReview(Part):
     name: ShortText
     department: DepartmentId
     task_id: UUID
-    promised_wd: int
+    promised_wd: Days
     promised_due_at: Moment
     legal_due_at: Moment
     assumed: tuple[ItemId, ...] = ()
@@ -77,9 +78,9 @@ class CoordinationOpenedV1(Message, wire_name="approval.coordination-opened.v1")
     case_number: ShortText
     class_id: ShortText
     opened_at: Moment
-    joint_limit_wd: int
+    joint_limit_wd: Days
     joint_due_at: Moment
-    serial_legal_wd: int
+    serial_legal_wd: Days
     calendar_version: ShortText
     reviews: tuple[OpenedReview, ...]
 
@@ -141,9 +142,9 @@ class PermitIssuedV1(Message, wire_name="approval.permit-issued.v1"):
     permits: tuple[Permit, ...]
     refusals: tuple[Refusal, ...] = ()
     not_concerned: tuple[ItemId, ...] = ()
-    used_wd: int
-    joint_limit_wd: int
-    serial_legal_wd: int
+    used_wd: Days
+    joint_limit_wd: Days
+    serial_legal_wd: Days
     issued_at: Moment
 
 
@@ -156,7 +157,7 @@ class CaseRefusedV1(Message, wire_name="approval.case-refused.v1"):
     issuance_id: UUID
     refusals: tuple[Refusal, ...]
     not_concerned: tuple[ItemId, ...] = ()
-    used_wd: int
-    joint_limit_wd: int
-    serial_legal_wd: int
+    used_wd: Days
+    joint_limit_wd: Days
+    serial_legal_wd: Days
     issued_at: Moment

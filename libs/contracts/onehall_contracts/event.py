@@ -12,7 +12,14 @@ from typing import Annotated, Any, Literal, TypeAlias
 from uuid import UUID
 
 import pydantic_core
-from pydantic import AwareDatetime, BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+)
 
 from onehall_contracts.message import Message, class_for
 
@@ -20,7 +27,27 @@ CONTENT_TYPE = "application/cloudevents-batch+json"
 MAX_EVENTS = 64
 MAX_BYTES = 256 * 1024
 
-Attribute: TypeAlias = Annotated[str, StringConstraints(max_length=200)]
+# Without control characters (CloudEvents 1.0.2 section 3.1.1): PostgreSQL cannot store U+0000, so a
+# message could otherwise neither be handled nor parked.
+Attribute: TypeAlias = Annotated[
+    str, StringConstraints(max_length=200, pattern=r"^[^\x00-\x1f\x7f-\x9f]*$")
+]
+Name: TypeAlias = Annotated[Attribute, StringConstraints(min_length=1)]
+CaseVersion: TypeAlias = Annotated[int, Field(strict=True, ge=0, le=2**31 - 1)]
+
+# Errors whose text is made of the contract alone. The text of any other may carry a piece of the
+# input (that of `uuid_parsing` quotes a character of it), so only its type is told.
+TELLING_NOTHING = frozenset(
+    {
+        "date_from_datetime_inexact", "date_from_datetime_parsing", "date_parsing", "date_type",
+        "datetime_from_date_parsing", "datetime_parsing", "datetime_type", "dict_type",
+        "finite_number", "greater_than", "greater_than_equal", "int_from_float", "int_parsing",
+        "int_parsing_size", "int_type", "less_than", "less_than_equal", "literal_error", "missing",
+        "model_type", "string_pattern_mismatch", "string_too_long", "string_too_short",
+        "string_type", "string_unicode", "timezone_aware", "too_long", "too_short", "tuple_type",
+        "uuid_type",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +76,14 @@ class Envelope(BaseModel):
 
     specversion: Literal["1.0"]
     id: UUID
-    source: Attribute
-    type: Attribute
+    source: Name
+    type: Name
     time: AwareDatetime
     data: dict[str, Any]
     subject: Attribute = ""
     cause: UUID | None = None
     traceparent: Attribute | None = None
-    caseversion: int | None = None
+    caseversion: CaseVersion | None = None
 
     def open(self) -> Event:
         """Return the event with its data as a message.
@@ -80,7 +107,12 @@ class Unreadable:
 
 
 def encode(event: Event) -> bytes:
-    """Return one event as the bytes of a JSON object."""
+    """Return one event as the bytes of a JSON object.
+
+    Raises `ValueError` for a time without offset, which no reader would take.
+    """
+    if event.time.utcoffset() is None:
+        raise ValueError(f"the time of {event.type} has no offset; take it from the clock")
     attributes = {
         "specversion": "1.0",
         "id": str(event.id),
@@ -93,18 +125,21 @@ def encode(event: Event) -> bytes:
         "traceparent": event.traceparent,
         "caseversion": event.caseversion,
     }
-    head = pydantic_core.to_json({k: v for k, v in attributes.items() if v is not None})
+    head = pydantic_core.to_json({k: v for k, v in attributes.items() if v not in (None, "")})
     return head[:-1] + b',"data":' + event.message.model_dump_json().encode() + b"}"
 
 
 def pack(events: Sequence[bytes]) -> Iterator[bytes]:
-    """Yield batch bodies of at most `MAX_EVENTS` events and about `MAX_BYTES` bytes each."""
+    """Yield batch bodies of at most `MAX_EVENTS` events and `MAX_BYTES` bytes each.
+
+    Only an event that is larger by itself exceeds them, and travels alone.
+    """
     batch: list[bytes] = []
-    size = 0
+    size = 1
     for event in events:
-        if batch and (len(batch) == MAX_EVENTS or size + len(event) > MAX_BYTES):
+        if batch and (len(batch) == MAX_EVENTS or size + len(event) + 1 > MAX_BYTES):
             yield b"[" + b",".join(batch) + b"]"
-            batch, size = [], 0
+            batch, size = [], 1
         batch.append(event)
         size += len(event) + 1
     if batch:
@@ -119,6 +154,9 @@ def unpack(body: bytes) -> list[Envelope | Unreadable]:
         return [Unreadable(f"malformed JSON: {str(error)[:120]}", body)]
     if not isinstance(found, list):
         return [Unreadable("a message is a JSON array of events; this is not an array", body)]
+    if len(found) > MAX_EVENTS:
+        reason = f"a message has at most {MAX_EVENTS} events, this one {len(found)}; send several"
+        return [Unreadable(reason, body)]
     return [_envelope(piece) for piece in found]
 
 
@@ -130,7 +168,9 @@ def explain(error: ValidationError) -> str:
 def _complaints(error: ValidationError) -> Iterable[str]:
     for problem in error.errors(include_url=False, include_context=False, include_input=False):
         where = ".".join(str(part) for part in problem["loc"]) or "message"
-        yield f"{where[:80]}: {problem['msg'][:120]}"
+        known = problem["type"] in TELLING_NOTHING
+        what = problem["msg"] if known else f"not acceptable ({problem['type']})"
+        yield f"{where[:80]}: {what[:120]}"
 
 
 def _envelope(piece: object) -> Envelope | Unreadable:

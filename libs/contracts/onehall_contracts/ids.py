@@ -17,4 +17,9 @@ def uuid7() -> UUID:
 
 def derived(*names: object) -> UUID:
     """Return the one id that these names stand for; the same names give the same id for ever."""
-    return uuid5(NAMESPACE, "/".join(str(name) for name in names))
+    return uuid5(NAMESPACE, "/".join(_part(name) for name in names))
+
+
+def _part(name: object) -> str:
+    # The separator is escaped as in JSON Pointer, so that ("a/b",) and ("a", "b") differ.
+    return str(name).replace("~", "~0").replace("/", "~1")

@@ -1,10 +1,13 @@
 """What intake says: a case from submission to acceptance or refusal."""
 
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
+
+from pydantic import Field
 
 from onehall_contracts.message import (
     CaseId,
+    Days,
     DepartmentId,
     ItemId,
     Message,
@@ -21,7 +24,7 @@ class DocumentRef(Part):
 
     kind: ShortText
     sha256: Sha256
-    size: int
+    size: Annotated[int, Field(ge=0)]
     media_type: ShortText
 
 
@@ -45,7 +48,7 @@ class StepPlan(Part):
     """A step 环节 of a review, its limit in working days, and the period it belongs to."""
 
     name: ShortText
-    limit_wd: int
+    limit_wd: Days
     clock: Literal["intake", "decision", "delivery"]
 
 
@@ -64,8 +67,8 @@ class AcceptedItem(Part):
     department: DepartmentId
     department_code: ShortText
     nature: ShortText
-    promised_wd: int
-    legal_n: int
+    promised_wd: Days
+    legal_n: Days
     legal_unit: Literal["wd", "cd"]
     legal_basis: ShortText
     certificate: ShortText

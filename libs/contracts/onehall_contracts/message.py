@@ -7,7 +7,7 @@ sent until every reader has moved. Readers ignore fields they do not know.
 import re
 from typing import Annotated, ClassVar, Literal, TypeAlias
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, StringConstraints
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 WIRE_NAME = re.compile(
     r"^(?P<owner>[a-z]+)\.(?P<what>[a-z]+(-[a-z]+)*)\.v(?P<version>[1-9][0-9]*)$"
@@ -18,8 +18,10 @@ CaseId: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[0-9a-f-]{36}$")
 DepartmentId: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]{0,15}$")]
 ItemId: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]+-[0-9]{2,4}$")]
 Sha256: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-Text: TypeAlias = Annotated[str, StringConstraints(max_length=2000)]
-ShortText: TypeAlias = Annotated[str, StringConstraints(max_length=200)]
+# PostgreSQL cannot store U+0000, so a text that holds one could never be recorded.
+Text: TypeAlias = Annotated[str, StringConstraints(max_length=2000, pattern=r"^[^\x00]*$")]
+ShortText: TypeAlias = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00]*$")]
+Days: TypeAlias = Annotated[int, Field(strict=True, ge=0, le=10_000)]
 Moment: TypeAlias = AwareDatetime
 
 
@@ -40,7 +42,7 @@ class Message(Part):
         super().__init_subclass__()
         if wire_name is None:
             return
-        if not WIRE_NAME.match(wire_name):
+        if not WIRE_NAME.fullmatch(wire_name):
             raise TypeError(f"{wire_name!r} is not a wire name; write owner.what.v1")
         if wire_name in _by_wire_name:
             raise TypeError(f"{wire_name!r} already names a message")

@@ -153,9 +153,11 @@ class Engine(Generic[State, Command, Event]):
     async def _fresh(
         self, connection: Connection, events: Sequence[Consumed[Command]]
     ) -> list[Consumed[Command]]:
-        by_id = {consumed.event_id: consumed for consumed in reversed(events)}
+        by_id: dict[Any, Consumed[Command]] = {}
+        for consumed in events:
+            by_id.setdefault(consumed.event_id, consumed)
         new = await self.inbox.claim(connection, by_id)
-        return [c for c in events if c.event_id in new and by_id[c.event_id] is c]
+        return [consumed for event_id, consumed in by_id.items() if event_id in new]
 
     async def _open(
         self, connection: Connection, asks: Sequence[Ask[Command]]

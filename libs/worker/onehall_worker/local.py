@@ -7,7 +7,7 @@ task asked again gets the same answer. One thread does all of it: the event loop
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,57 +15,13 @@ from pathlib import Path
 from typing import Literal, TypeAlias, TypeVar
 from uuid import UUID
 
+from onehall_worker import schema
+
 T = TypeVar("T")
 Kind: TypeAlias = Literal["step", "opinion"]
 State: TypeAlias = Literal["waiting", "later", "answered", "parked"]
 
-VERSION = 1
 BUSY_SECONDS = 10.0
-SCHEMA = """
-BEGIN;
-CREATE TABLE IF NOT EXISTS tasks (
-    seq INTEGER PRIMARY KEY, task_id TEXT NOT NULL UNIQUE, item_id TEXT NOT NULL,
-    state TEXT NOT NULL DEFAULT 'waiting', attempts INTEGER NOT NULL DEFAULT 0,
-    next_at REAL NOT NULL DEFAULT 0, body BLOB NOT NULL);
-CREATE INDEX IF NOT EXISTS tasks_waiting ON tasks (seq) WHERE state = 'waiting';
-CREATE INDEX IF NOT EXISTS tasks_later ON tasks (seq) WHERE state = 'later';
-CREATE TABLE IF NOT EXISTS outbox (
-    seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, task_id TEXT NOT NULL, kind TEXT NOT NULL,
-    published INTEGER NOT NULL DEFAULT 0, attempts INTEGER NOT NULL DEFAULT 0,
-    next_at REAL NOT NULL DEFAULT 0, body BLOB NOT NULL);
-CREATE INDEX IF NOT EXISTS outbox_unpublished ON outbox (seq) WHERE published = 0;
-CREATE INDEX IF NOT EXISTS outbox_task ON outbox (task_id);
-CREATE TABLE IF NOT EXISTS parked (
-    id TEXT PRIMARY KEY, parked_at TEXT NOT NULL, reason TEXT NOT NULL, detail TEXT NOT NULL,
-    body BLOB NOT NULL);
-PRAGMA user_version = 1;
-COMMIT;
-"""
-KEEP = "INSERT OR IGNORE INTO tasks (task_id, item_id, body) VALUES (?, ?, ?)"
-ASKED_AGAIN = (
-    "UPDATE outbox SET published = 0, next_at = 0 WHERE task_id = ? AND kind = 'opinion'"
-)
-WAITING = (
-    "SELECT task_id, body, attempts FROM tasks WHERE state = 'waiting' AND next_at <= ? "
-    "ORDER BY seq LIMIT ?"
-)
-POSTPONED = "SELECT task_id, body, attempts FROM tasks WHERE state = 'later' ORDER BY seq LIMIT ?"
-SAY = "INSERT OR IGNORE INTO outbox (id, task_id, kind, body) VALUES (?, ?, ?, ?)"
-ANSWERED = "UPDATE tasks SET state = 'answered' WHERE task_id = ?"
-POSTPONE = "UPDATE tasks SET state = 'later' WHERE task_id = ? AND state = 'waiting'"
-RETRY = "UPDATE tasks SET attempts = ?, next_at = ? WHERE task_id = ? AND state = 'waiting'"
-GIVE_UP = "UPDATE tasks SET state = 'parked' WHERE task_id = ? AND state = 'waiting'"
-PARK = "INSERT OR REPLACE INTO parked (id, parked_at, reason, detail, body) VALUES (?, ?, ?, ?, ?)"
-UNPUBLISHED = (
-    "SELECT id, task_id, kind, body, attempts FROM outbox WHERE published = 0 AND next_at <= ? "
-    "ORDER BY seq LIMIT ?"
-)
-CONFIRM = "UPDATE outbox SET published = 1 WHERE id = ?"
-NOT_YET = "UPDATE outbox SET attempts = attempts + 1, next_at = ? WHERE id = ?"
-RESUME = (
-    "INSERT INTO tasks (task_id, item_id, body) VALUES (?, ?, ?) ON CONFLICT (task_id) "
-    "DO UPDATE SET state = 'waiting', attempts = 0, next_at = 0 WHERE state = 'parked'"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +75,8 @@ class Results:
         return bool(self.said or self.later or self.retry or self.parked)
 
 
-class InUse(RuntimeError):
-    """Another worker runs on the same local inbox."""
+class Unusable(Exception):
+    """The local inbox cannot be used; the text names the cure."""
 
 
 class Local:
@@ -132,7 +88,7 @@ class Local:
         self._guard: sqlite3.Connection | None = None
 
     async def open(self, *, exclusive: bool = False) -> None:
-        """Open or make the file; raise `InUse` if `exclusive` and another worker has it."""
+        """Open or make the file; raise `Unusable` if `exclusive` and another worker has it."""
         await self._do(lambda: self._open(exclusive))
 
     async def close(self) -> None:
@@ -159,26 +115,30 @@ class Local:
 
     async def waiting(self, now: float, limit: int) -> list[Kept]:
         """Return tasks due for handling, oldest first."""
-        return [_kept(row) for row in await self._ask(WAITING, now, limit)]
+        return [_kept(row) for row in await self._ask(schema.WAITING, now, limit)]
 
     async def postponed(self, limit: int) -> list[Kept]:
         """Return tasks whose handler said later, oldest first."""
-        return [_kept(row) for row in await self._ask(POSTPONED, limit)]
+        return [_kept(row) for row in await self._ask(schema.POSTPONED, limit)]
 
     async def unpublished(self, now: float, limit: int) -> list[Said]:
         """Return what is due to be published, oldest first."""
-        rows = await self._ask(UNPUBLISHED, now, limit)
+        rows = await self._ask(schema.UNPUBLISHED, now, limit)
         return [Said(UUID(i), UUID(t), kind, body, n) for i, t, kind, body, n in rows]
+
+    async def held_back(self, fresh: Container[UUID]) -> set[UUID]:
+        """Return the tasks of which something earlier than `fresh` is not published yet."""
+        rows = await self._ask(schema.HELD_BACK)
+        return {UUID(task_id) for event_id, task_id in rows if UUID(event_id) not in fresh}
 
     async def parked(self, limit: int = 1000) -> list[Parked]:
         """Return what is set aside, oldest first."""
-        rows = await self._ask("SELECT * FROM parked ORDER BY parked_at, id LIMIT ?", limit)
+        rows = await self._ask(schema.PARKED, limit)
         return [Parked(UUID(row[0]), *row[1:]) for row in rows]
 
     async def find(self, task_id: UUID) -> tuple[Kept, State] | None:
         """Return a task and its state, or None for one that never came."""
-        question = "SELECT task_id, body, attempts, state FROM tasks WHERE task_id = ?"
-        rows = await self._ask(question, str(task_id))
+        rows = await self._ask(schema.TASK, str(task_id))
         return (_kept(rows[0][:3]), rows[0][3]) if rows else None
 
     async def resume(self, parked_id: UUID, task: tuple[UUID, str, bytes]) -> None:
@@ -202,9 +162,9 @@ class Local:
         self._db.execute("PRAGMA journal_mode = WAL")
         self._db.execute(f"PRAGMA synchronous = {self._synchronous}")
         (version,) = self._db.execute("PRAGMA user_version").fetchone()
-        if version > VERSION:
-            raise InUse(f"{self._file} was written by a newer onehall-worker; update this one")
-        self._db.executescript(SCHEMA)
+        if version > schema.VERSION:
+            raise Unusable(f"{self._file} was written by a newer onehall-worker; update this one")
+        self._db.executescript(schema.SCHEMA)
 
     def _close(self) -> None:
         self._db.close()
@@ -227,11 +187,11 @@ class Local:
         new: set[UUID] = set()
         with self._transaction() as db:
             for task_id, item_id, body in tasks:
-                if db.execute(KEEP, (str(task_id), item_id, body)).rowcount == 1:
+                if db.execute(schema.KEEP, (str(task_id), item_id, body)).rowcount == 1:
                     new.add(task_id)
                 elif task_id not in new:
-                    db.execute(ASKED_AGAIN, (str(task_id),))
-            db.executemany("DELETE FROM parked WHERE id = ?", [(str(t),) for t in new])
+                    db.execute(schema.ASKED_AGAIN, (str(task_id),))
+            db.executemany(schema.UNPARK, [(str(t),) for t in new])
             _park(db, parked)
         return new
 
@@ -241,31 +201,33 @@ class Local:
                 said
                 for said in results.said
                 if db.execute(
-                    SAY, (str(said.id), str(said.task_id), said.kind, said.body)
+                    schema.SAY, (str(said.id), str(said.task_id), said.kind, said.body)
                 ).rowcount == 1
             ]  # fmt: skip
             answered = [(str(said.task_id),) for said in fresh if said.kind == "opinion"]
-            db.executemany(ANSWERED, answered)
-            db.executemany("DELETE FROM parked WHERE id = ?", answered)
-            db.executemany(POSTPONE, [(str(task_id),) for task_id in results.later])
-            db.executemany(RETRY, [(n, at, str(task_id)) for task_id, n, at in results.retry])
+            db.executemany(schema.ANSWERED, answered)
+            db.executemany(schema.UNPARK, answered)
+            db.executemany(schema.POSTPONE, [(str(task_id),) for task_id in results.later])
+            db.executemany(
+                schema.RETRY, [(n, at, str(task_id)) for task_id, n, at in results.retry]
+            )
             given_up = [
                 parked
                 for parked in results.parked
-                if db.execute(GIVE_UP, (str(parked.id),)).rowcount == 1
+                if db.execute(schema.GIVE_UP, (str(parked.id),)).rowcount == 1
             ]
             _park(db, given_up)
         return fresh
 
     def _confirm(self, done: Iterable[Said], failed: Iterable[tuple[Said, float]]) -> None:
         with self._transaction() as db:
-            db.executemany(CONFIRM, [(str(said.id),) for said in done])
-            db.executemany(NOT_YET, [(at, str(said.id)) for said, at in failed])
+            db.executemany(schema.CONFIRM, [(str(said.id),) for said in done])
+            db.executemany(schema.NOT_YET, [(at, str(said.id)) for said, at in failed])
 
     def _resume(self, parked_id: UUID, task: tuple[UUID, str, bytes]) -> None:
         with self._transaction() as db:
-            db.execute("DELETE FROM parked WHERE id = ?", (str(parked_id),))
-            db.execute(RESUME, (str(task[0]), *task[1:]))
+            db.execute(schema.UNPARK, (str(parked_id),))
+            db.execute(schema.RESUME, (str(task[0]), *task[1:]))
 
 
 def _guard(file: Path) -> sqlite3.Connection:
@@ -275,7 +237,7 @@ def _guard(file: Path) -> sqlite3.Connection:
         guard.execute("BEGIN EXCLUSIVE")
     except sqlite3.OperationalError as error:
         guard.close()
-        raise InUse(
+        raise Unusable(
             f"another worker runs on {file}; stop it, or give this one a folder of its own"
             " (ONEHALL_WORKER_DATA)"
         ) from error
@@ -284,7 +246,7 @@ def _guard(file: Path) -> sqlite3.Connection:
 
 def _park(db: sqlite3.Connection, parked: Iterable[Parked]) -> None:
     rows = [(str(p.id), p.parked_at, p.reason, p.detail, p.body) for p in parked]
-    db.executemany(PARK, rows)
+    db.executemany(schema.PARK, rows)
 
 
 def _kept(row: Sequence[object]) -> Kept:

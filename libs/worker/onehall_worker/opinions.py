@@ -1,7 +1,7 @@
 """What a handler answers: one of four opinions 审查意见, or later.
 
-A refusal without reasons or legal basis cannot be made (Administrative Licensing Law art. 38, L-51),
-so it fails in the department, where somebody can complete it, and not at the gate.
+A refusal without reasons or legal basis cannot be made (Administrative Licensing Law art. 38,
+L-51): it fails in the department, where somebody can complete it, and not at the gate.
 """
 
 from collections.abc import Iterable

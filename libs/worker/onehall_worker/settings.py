@@ -1,4 +1,4 @@
-"""What a worker is told by its environment (12-factor), with a cure for everything that is wrong."""
+"""What a worker is told by its environment (12-factor), with a cure for what is wrong."""
 
 import os
 from collections.abc import Mapping
@@ -15,6 +15,7 @@ TIMEOUT = "ONEHALL_WORKER_TIMEOUT"
 GRACE = "ONEHALL_WORKER_GRACE"
 SYNCHRONOUS = "ONEHALL_WORKER_SYNCHRONOUS"
 
+LONGEST_NAME = 200
 DEFAULT_DATA = Path(".onehall-worker")
 Synchronous: TypeAlias = Literal["NORMAL", "FULL"]
 Environment: TypeAlias = Mapping[str, str]
@@ -48,12 +49,17 @@ class Settings:
         return self.data / f"{department}.sqlite3"
 
 
-def read(department: str, environment: Environment = os.environ) -> Settings:
-    """Return the settings of a department's worker; raise `BadSettings` for what is wrong."""
+def read(
+    department: str, environment: Environment = os.environ, *, offline: bool = False
+) -> Settings:
+    """Return a worker's settings, without the broker's address if `offline`.
+
+    Raises `BadSettings` for what is missing or wrong.
+    """
     return Settings(
-        url=_url(department, environment),
+        url="" if offline else _url(department, environment),
         data=data_folder(department, environment),
-        officer=environment.get(OFFICER) or "window",
+        officer=_officer(environment),
         concurrency=int(_positive(environment, CONCURRENCY, 256)),
         timeout=_positive(environment, TIMEOUT, 300.0),
         grace=_positive(environment, GRACE, 20.0),
@@ -100,6 +106,13 @@ def secret(environment: Environment, name: str) -> str | None:
         ) from None
 
 
+def _officer(environment: Environment) -> str:
+    officer = environment.get(OFFICER) or "window"
+    if len(officer) > LONGEST_NAME:
+        raise BadSettings(f"{OFFICER} is too long; shorten it to {LONGEST_NAME} characters")
+    return officer
+
+
 def _positive(environment: Environment, name: str, default: float) -> float:
     text = environment.get(name)
     if not text:
@@ -109,7 +122,9 @@ def _positive(environment: Environment, name: str, default: float) -> float:
     except ValueError:
         number = 0.0
     if not 1 <= number < float("inf"):
-        raise BadSettings(f"{name}={text!r} is not a number of 1 or more; leave it out for {default:g}")
+        raise BadSettings(
+            f"{name}={text!r} is not a number of 1 or more; leave it out for {default:g}"
+        )
     return number
 
 

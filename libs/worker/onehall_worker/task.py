@@ -1,6 +1,6 @@
 """A task: one review as a handler sees it."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias
@@ -9,7 +9,7 @@ from uuid import UUID
 from onehall_contracts.approval import RequestReviewV1
 from onehall_contracts.intake import DocumentRef, StepPlan
 
-Report: TypeAlias = Callable[[str, str | None], None]
+Report: TypeAlias = Callable[[str, str | None], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +36,14 @@ class ReviewTask:
     _report: Report = field(repr=False, compare=False)
 
     async def step_done(self, name: str, officer: str | None = None) -> None:
-        """Tell the centre that one step 环节 of this review is done; once per step, told again or not.
+        """Tell the centre that a step 环节 of this review is done; telling it twice says it once.
 
-        It is on its way when the event loop next turns, and not lost if publishing fails. Raises
-        `ValueError` for a step the review does not have.
+        Raises `ValueError` for a step the review does not have.
         """
         known = [step.name for step in self.steps]
-        if known and name not in known:
+        if name not in known:
             raise ValueError(f"item {self.item_id} has no step {name!r}; its steps: {known}")
-        self._report(name, officer)
+        await self._report(name, officer)
 
 
 def view(request: RequestReviewV1, report: Report) -> ReviewTask:

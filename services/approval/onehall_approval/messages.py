@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 from uuid import UUID
 
 from onehall_calendar import Calendar, Limit, Unit
@@ -73,8 +74,9 @@ def publishes(state: m.Coordination, recorded: Recorded[m.Event]) -> Iterable[Sa
     match recorded.event:
         case m.CoordinationOpened() as event:
             yield Said(_opened(event))
+            documents = _documents(event)
             for review in event.reviews:
-                request = _request(event, review)
+                request = _request(event, review, documents)
                 yield Said(request, department=review.department, id=UUID(review.task))
         case m.OpinionRecorded() as event:
             yield Said(_recorded(opened.case, event, state.reviews[event.item]))
@@ -129,10 +131,19 @@ def _plan(said: intake.CaseAcceptedV1, item: intake.AcceptedItem) -> m.Plan:
     )
 
 
-def _steps(review: m.Review) -> tuple[intake.StepPlan, ...]:
+@lru_cache(maxsize=1024)
+def _steps(steps: tuple[m.Step, ...]) -> tuple[intake.StepPlan, ...]:
+    """Return steps as parts of a message; every case of an item has the same ones."""
     return tuple(
         intake.StepPlan.model_validate({"name": s.name, "limit_wd": s.limit_wd, "clock": s.clock})
-        for s in review.steps
+        for s in steps
+    )
+
+
+def _documents(event: m.CoordinationOpened) -> tuple[intake.DocumentRef, ...]:
+    return tuple(
+        intake.DocumentRef(kind=d.kind, sha256=d.sha256, size=d.size, media_type=d.media_type)
+        for d in event.documents
     )
 
 
@@ -160,11 +171,13 @@ def _opened_review(review: m.Review) -> approval.OpenedReview:
         promised_due_at=review.promised_due_at,
         legal_due_at=review.legal_due_at,
         assumed=tuple(p.item for p in review.prerequisites),
-        steps=_steps(review),
+        steps=_steps(review.steps),
     )
 
 
-def _request(event: m.CoordinationOpened, review: m.Review) -> approval.RequestReviewV1:
+def _request(
+    event: m.CoordinationOpened, review: m.Review, documents: tuple[intake.DocumentRef, ...]
+) -> approval.RequestReviewV1:
     explained = (
         f"{review.promised_wd} 个工作日 working days after {event.opened_at.isoformat()}, "
         f"calendar {event.calendar_version}"
@@ -180,12 +193,9 @@ def _request(event: m.CoordinationOpened, review: m.Review) -> approval.RequestR
         requested_at=event.opened_at,
         due_at=review.promised_due_at,
         due_explained=explained,
-        steps=_steps(review),
+        steps=_steps(review.steps),
         assumed=tuple(p.item for p in review.prerequisites),
-        documents=tuple(
-            intake.DocumentRef(kind=d.kind, sha256=d.sha256, size=d.size, media_type=d.media_type)
-            for d in event.documents
-        ),
+        documents=documents,
     )
 
 

@@ -1,6 +1,6 @@
 """Read a catalogue from YAML; every problem names its file and line.
 
-`python -m onehall_intake.loading [FILE]` checks a file, or the built-in one.
+`python -m onehall_intake catalogue-check [FILE]` checks a file, or the built-in one.
 """
 
 import sys
@@ -130,7 +130,3 @@ def _placed(problem: Problem, name: str, lines: Lines) -> Problem:
     while path and path not in lines:
         path = path[:-1]
     return replace(problem, where=f"{name}:{lines.get(path, 1)} {problem.where}")
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -16,7 +16,7 @@ STORED = SERVICES[1:]
 OURS = [*SERVICES, "prepare", "worker", "mail"]
 OBSERVABILITY = {"jaeger", "prometheus", "grafana"}
 COMPOSE: dict[str, Any] = yaml.safe_load((tree.ROOT / "compose.yaml").read_text("utf-8"))
-DOCKERFILE = (tree.ROOT / "Dockerfile").read_text("utf-8")
+DOCKERFILE = (tree.ROOT / "Dockerfile").read_text("utf-8").replace("\\\n", " ")
 HEALTHY = {"condition": "service_healthy"}
 COMPLETED = {"condition": "service_completed_successfully"}
 

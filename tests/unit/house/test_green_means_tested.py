@@ -1,4 +1,5 @@
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -9,11 +10,13 @@ from tests.unit.house import tree
 
 PASSES = "def test_a(): pass\n"
 SKIPS = "import pytest\n@pytest.mark.skip(reason='{}')\ndef test_b(): pass\n"
+FIXTURES = re.compile(r"^pytest_plugins = .*$", re.MULTILINE)  # the rule is tried without them
 MODULE_SKIPS = "import pytest\npytest.skip('no broker', allow_module_level=True)\n"
 
 
 def run(folder: Path, body: str, ci: str) -> subprocess.CompletedProcess[str]:
-    (folder / "conftest.py").write_text((tree.ROOT / "tests/conftest.py").read_text("utf-8"))
+    conftest = (tree.ROOT / "tests/conftest.py").read_text("utf-8")
+    (folder / "conftest.py").write_text(FIXTURES.sub("", conftest))
     (folder / "test_it.py").write_text(body)
     return subprocess.run(
         [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-c", os.devnull, str(folder)],

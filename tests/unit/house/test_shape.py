@@ -22,8 +22,9 @@ FOREIGN = [
     "registry.npm" + "js",
     "deb.debian" + ".org",
 ]
-BARE_IGNORE = re.compile(r"#\s*type:\s*" + r"ignore(?!\[[a-z-]+(?:, ?[a-z-]+)*\]\s+#\s*\S{3})")
+BARE_IGNORE = re.compile(r"#\s*type:\s*" + r"ignore(?!\[[a-z-]+(?:, ?[a-z-]+)*\]\s+#\s*\S.{4})")
 SLEEPERS = {"time", "asyncio", "anyio", "trio"}
+CLOCKS = {"now", "utcnow", "today"}
 
 
 def test_there_is_something_to_look_at() -> None:
@@ -91,6 +92,27 @@ def test_no_test_sleeps() -> None:
         for line in _sleeps(path)
     ]
     assert not sleeping, f"wait on a condition, tests.waiting.until: {sleeping}"
+
+
+def test_no_domain_reads_a_clock_or_awaits() -> None:
+    impure = [
+        f"{tree.name(path)}:{node.lineno}"
+        for path in tree.python_files("services")
+        if "domain" in path.parts or path.name == "domain.py"
+        for node in ast.walk(tree.parsed(path))
+        if isinstance(node, ast.expr | ast.stmt) and _is_impure(node)
+    ]
+    assert not impure, f"times come in as data, and nothing is awaited: {impure}"
+
+
+def _is_impure(node: ast.expr | ast.stmt) -> bool:
+    match node:
+        case ast.Call(func=ast.Attribute(attr=name)):
+            return name in CLOCKS
+        case ast.Call(func=ast.Name(id=name)):
+            return name in {"print", "open", "input"}
+        case _:
+            return isinstance(node, ast.AsyncFunctionDef | ast.Await | ast.Global)
 
 
 def _lines(path: Path) -> int:

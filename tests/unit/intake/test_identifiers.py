@@ -21,8 +21,6 @@ from onehall_intake.domain.identifiers import (
     check_uscc,
     is_case_number,
     is_check_code,
-    is_permit_number,
-    permit_number,
 )
 
 TODAY = date(2026, 11, 23)
@@ -226,22 +224,6 @@ def test_every_case_number_made_is_recognised_and_any_wrong_digit_detected(
     assert not any(is_case_number(changed(number, n, by)) for n in range(24) for by in (1, 5, 9))
 
 
-@given(DAYS, st.integers(1, 9), st.integers(0, 99), SEQUENCES)
-def test_every_permit_number_made_is_recognised_and_any_wrong_digit_detected(
-    on: date, kind: int, item: int, sequence: int
-) -> None:
-    number = permit_number("610100", "026", ItemId(f"PC{kind}-{item:02}"), on, sequence)
-    assert len(number) == 27
-    assert is_permit_number(number)
-    assert stdnum.iso7064.mod_11_10.is_valid(number)
-    assert not any(is_permit_number(changed(number, n, by)) for n in range(27) for by in (1, 5, 9))
-
-
-def test_a_permit_number_says_who_what_when_and_in_which_case() -> None:
-    number = permit_number("610100", "026", ItemId("PC2-06"), date(2011, 8, 31), 17)
-    assert number[:-1] == "610100" + "026" + "206" + "20110831" + "000017"
-
-
 @pytest.mark.parametrize("text", ["", "6101002011083101600000", "61010020110831016000001２"])
 def test_other_texts_are_no_case_numbers(text: str) -> None:
     assert not is_case_number(text)
@@ -259,7 +241,6 @@ def test_a_case_number_of_an_impossible_day_is_none() -> None:
         (lambda: case_number("610100", TODAY, "16", 1), Rule.CODE),
         (lambda: case_number("610100", TODAY, "016", 0), Rule.SEQUENCE),
         (lambda: case_number("610100", TODAY, "016", 1_000_000), Rule.SEQUENCE),
-        (lambda: permit_number("610100", "026", ItemId("X-1"), TODAY, 1), Rule.ITEM),
     ],
 )
 def test_a_part_that_does_not_fit_is_refused(make: Callable[[], str], rule: Rule) -> None:

@@ -59,7 +59,7 @@ def open_credentials(root: Path) -> Credentials:
 
 
 def _create(path: Path) -> None:
-    issuer = OKPKey.generate_key("Ed25519", parameters={"use": "sig", "alg": "EdDSA"})
+    issuer = OKPKey.generate_key("Ed25519", parameters={"use": "sig", "alg": "Ed25519"})
     issuer.ensure_kid()
     content = {
         "seed": secrets.token_hex(SEED_BYTES),

@@ -17,6 +17,7 @@ from onehall.stack.paths import State
 from onehall.stack.postgres import Postgres
 from onehall.stack.rabbitmq import RabbitMQ
 from onehall.stack.rabbitmq_settings import ADMIN, ROOT_VHOST
+from onehall.stack.watching import Watched
 
 Definitions = Mapping[str, Any] | Path | None
 PORTS_FILE = "ports.json"
@@ -43,22 +44,25 @@ class Infrastructure:
         state: Path | State | None = None,
         definitions: Definitions = None,
         console: Console | None = None,
+        lock: Lock | None = None,
     ) -> Self:
         """Start both servers and return when both accept logins; on any failure leave nothing.
 
         `definitions` is a RabbitMQ definitions document or its path; an administrator is added.
-        Raises `StackError` with a cure, also when another process runs this stack.
+        `lock` is the state's lock if the caller holds it already. Raises `StackError` with a cure,
+        also when another process runs this stack.
         """
         opened = state if isinstance(state, State) else paths.open_state(state)
-        lock = claim(opened)
+        own = claim(opened) if lock is None else None
         try:
             await processes.stop_recorded(opened)
             credentials = open_credentials(opened.root)
             await _discard_foreign_data(opened, credentials)
             self = cls(opened, credentials, definitions, console or Console(quiet=True))
-            self._lock = lock
+            self._lock = own
         except BaseException:
-            lock.release()
+            if own is not None:
+                own.release()
             raise
         await self._start()
         return self
@@ -82,11 +86,22 @@ class Infrastructure:
 
     async def stop(self) -> None:
         """Stop both servers and give the state folder back."""
-        try:
-            await together(self.postgres.stop(), self.rabbitmq.stop())
-        finally:
-            if self._lock is not None:
-                self._lock.release()
+        stopping = (self.postgres.stop(), self.rabbitmq.stop())
+        results = await asyncio.gather(*stopping, return_exceptions=True)
+        if self._lock is not None:
+            self._lock.release()
+        for failure in results:
+            if isinstance(failure, BaseException):
+                raise failure
+
+    def watched(self) -> list[Watched]:
+        """Return what a supervisor starts again when it ends by itself."""
+        found = []
+        if self.postgres.process is not None:
+            found.append(Watched(postgres.NAME, self.postgres.process, self.restart_postgres))
+        if self.rabbitmq.process is not None:
+            found.append(Watched(rabbitmq.NAME, self.rabbitmq.process, self.restart_rabbitmq))
+        return found
 
     async def restart_postgres(self) -> None:
         """Stop PostgreSQL if it runs, cleanly, and start it on the same port and data."""

@@ -25,21 +25,17 @@ from onehall.stack.services import DATABASE, SERVICES, database_role
 CATALOGUE_PACKAGE = "onehall_intake"
 CATALOGUE_FILE = Path("data") / "catalogue.yaml"
 AUDIENCE = "onehall"
+ALGORITHM = "Ed25519"
 TOKEN_SECONDS = 30 * 24 * 3600
 
 
 async def database(infrastructure: Infrastructure) -> None:
     """Create the database, one role and one schema per service, and bring each up to date."""
     await _create_database(infrastructure.postgres_url)
-    connection = await asyncpg.connect(_in_database(infrastructure))
+    connection = await asyncpg.connect(infrastructure.postgres.superuser_url(DATABASE))
     try:
         for service in (s.name for s in SERVICES if s.stored):
-            role = database_role(service)
-            await migrations.create_role(
-                connection, role, infrastructure.credentials.postgres(role)
-            )
-            files = migrations.of_package(f"onehall_{service}")
-            await migrations.apply(connection, service, role, files)
+            await _schema(connection, service, infrastructure.credentials)
     finally:
         await connection.close()
 
@@ -87,8 +83,8 @@ def token(
         "exp": issued + seconds,
         **(claims or {}),
     }
-    header = {"alg": "EdDSA", "kid": key.kid, "typ": "at+jwt"}
-    return jwt.encode(header, content, key, algorithms=["EdDSA"])
+    header = {"alg": ALGORITHM, "kid": key.kid, "typ": "at+jwt"}
+    return jwt.encode(header, content, key, algorithms=[ALGORITHM])
 
 
 async def _create_database(superuser: str) -> None:
@@ -98,10 +94,13 @@ async def _create_database(superuser: str) -> None:
         if not exists:
             await connection.execute(f"CREATE DATABASE {DATABASE}")
             await connection.execute(f"REVOKE ALL ON DATABASE {DATABASE} FROM PUBLIC")
-        await connection.execute(f"GRANT CONNECT ON DATABASE {DATABASE} TO PUBLIC")
     finally:
         await connection.close()
 
 
-def _in_database(infrastructure: Infrastructure) -> str:
-    return infrastructure.postgres.superuser_url(DATABASE)
+async def _schema(connection: asyncpg.Connection, service: str, credentials: Credentials) -> None:
+    role = database_role(service)
+    await migrations.create_role(connection, role, credentials.postgres(role))
+    await connection.execute(f"GRANT CONNECT ON DATABASE {DATABASE} TO {role}")
+    files = migrations.of_package(f"onehall_{service}")
+    await migrations.apply(connection, service, role, files)

@@ -72,9 +72,9 @@ class RabbitMQ:
         return urlunsplit(parts._replace(netloc=f"{login}@{host}", path=path))
 
     @property
-    def processes(self) -> list[Process]:
-        """Return what is supervised, in the order it is started."""
-        return [each for each in (self._epmd, self._process) if each is not None]
+    def process(self) -> Process | None:
+        """Return the supervised server, or None when it was given by URL."""
+        return self._process
 
     async def start(self, console: Console) -> None:
         """Start the server with its definitions loaded, and wait until one can log in."""
@@ -89,8 +89,9 @@ class RabbitMQ:
 
     async def stop(self) -> None:
         """Stop the server cleanly, then its epmd, which would otherwise outlive it."""
-        for process in reversed(self.processes):
-            await process.stop()
+        for process in (self._process, self._epmd):
+            if process is not None:
+                await process.stop()
 
     async def restart(self, console: Console) -> None:
         """Stop the server cleanly and start it again."""

@@ -1,7 +1,9 @@
 """Where RabbitMQ's programs are: installed on the machine, else fetched into the cache."""
 
+import os
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +12,7 @@ from rich.console import Console
 from onehall.stack import fetch
 from onehall.stack.accounts import Account, reachable
 from onehall.stack.errors import Unavailable
-from onehall.stack.sources import Source
+from onehall.stack.sources import RABBITMQ_FROM, RABBITMQ_SOURCES, RABBITMQ_URL, Source, sources
 
 # The scripts themselves: Debian's /usr/sbin wrappers insist on being root.
 INSTALLED = (
@@ -53,6 +55,19 @@ async def fetched(console: Console) -> Binaries:
     """Return the RabbitMQ in the user's cache, fetching it at the first start."""
     tree = await fetch.rabbitmq_tree(console)
     return in_tree(tree)
+
+
+async def prefetch(console: Console, account: Account | None) -> None:
+    """Fetch now, with its progress shown, what a start in the background would have to fetch."""
+    wanted = sources(RABBITMQ_FROM, RABBITMQ_SOURCES)
+    if os.environ.get(RABBITMQ_URL) or Source.FETCHED not in wanted:
+        return
+    if Source.INSTALLED in wanted:
+        with suppress(Unavailable):
+            installed(account)
+            return
+    with suppress(Unavailable):
+        await fetched(console)
 
 
 def in_tree(tree: Path) -> Binaries:

@@ -3,13 +3,14 @@
 import os
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from onehall.stack.credentials import PUBLIC_KEYS
 from onehall.stack.infrastructure import Infrastructure
 from onehall.stack.ports import LOOPBACK
 from onehall.stack.processes import ProcessSpec
+from onehall.stack.sources import POSTGRES_URL, RABBITMQ_MANAGEMENT_URL, RABBITMQ_URL
 
 DATABASE = "onehall"
 INTERNAL_VHOST = "onehall"
@@ -18,6 +19,7 @@ SERVICE_KIND = "service"
 GATEWAY_PORT = 8700  # a bookmark should survive a restart
 READY_PATH = "/readyz"
 STOP_SECONDS = 15.0
+SUPERUSERS_OWN = frozenset({POSTGRES_URL, RABBITMQ_URL, RABBITMQ_MANAGEMENT_URL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,10 @@ class Options:
     tokens: Mapping[str, str] = field(default_factory=dict)
     extra: Mapping[str, str] = field(default_factory=dict)
 
+    def with_tokens(self, tokens: Mapping[str, str]) -> "Options":
+        """Return these options with a token for every service that was given none."""
+        return replace(self, tokens={**tokens, **self.tokens})
+
 
 def database_role(service: str) -> str:
     """Return the database role of a service; its schema is named like the service."""
@@ -97,7 +103,7 @@ def environment(
 ) -> dict[str, str]:
     """Return the whole environment of one service."""
     root = infrastructure.state.root
-    env = {name: value for name, value in os.environ.items() if not name.startswith("ONEHALL_")}
+    env = {name: value for name, value in os.environ.items() if name not in SUPERUSERS_OWN}
     env |= {
         "PYTHONUNBUFFERED": "1",
         "ONEHALL_HOST": LOOPBACK,

@@ -1,7 +1,8 @@
-"""The services as supervised processes: started in order, stopped in reverse, revived."""
+"""The services as supervised processes: started in order, stopped in reverse."""
 
 import asyncio
 from collections.abc import Sequence
+from functools import partial
 
 from rich.console import Console
 
@@ -11,10 +12,9 @@ from onehall.stack.infrastructure import together
 from onehall.stack.paths import State
 from onehall.stack.processes import Process
 from onehall.stack.services import ServiceSpec, process_spec
+from onehall.stack.watching import Watched
 
 READY_SECONDS = 60.0
-WATCH_SECONDS = 0.5
-RESTART_SECONDS = (1.0, 2.0, 5.0, 15.0)
 
 
 class Suite:
@@ -55,25 +55,12 @@ class Suite:
         """Return the process of one service, for tests that look at it."""
         return self._processes[name]
 
-    async def watch(self) -> None:
-        """Start again whatever ends by itself, a little later each time; runs until cancelled."""
-        died = dict.fromkeys(self.specs, 0)
-        while True:
-            await asyncio.sleep(WATCH_SECONDS)
-            for name, process in self._processes.items():
-                if not process.running:
-                    await self._revive(name, died)
-
-    async def _revive(self, name: str, died: dict[str, int]) -> None:
-        pause = RESTART_SECONDS[min(died[name], len(RESTART_SECONDS) - 1)]
-        died[name] += 1
-        log = self._processes[name].log
-        self._console.print(f"[red]✗[/] {name} ended by itself; again in {pause:.0f} s (see {log})")
-        await asyncio.sleep(pause)
-        try:
-            await self._start_one(name)
-        except StackError as error:
-            self._console.print(f"[red]✗[/] {error}", markup=True)
+    def watched(self) -> list[Watched]:
+        """Return what a supervisor starts again when it ends by itself."""
+        return [
+            Watched(name, process, partial(self.restart, name))
+            for name, process in self._processes.items()
+        ]
 
     async def _start_in_turn(self, name: str, ready: dict[str, asyncio.Event]) -> None:
         for earlier in self.specs[name].after:

@@ -11,7 +11,6 @@ from datetime import date
 from enum import StrEnum
 from typing import NoReturn
 
-from onehall_intake.domain.catalogue import ItemId
 from onehall_intake.domain.check_digits import (
     ORGANISATION_ALPHABET,
     USCC_ALPHABET,
@@ -39,7 +38,6 @@ class Rule(StrEnum):
     OLD_FORMAT = "old-format"
     CENTRE = "centre"
     CODE = "code"
-    ITEM = "item"
     SEQUENCE = "sequence"
 
 
@@ -137,42 +135,14 @@ def case_number(centre: str, on: date, code: str, sequence: int) -> str:
 
 def is_case_number(text: str) -> bool:
     """Tell whether a text is a case number: form, day and check digit."""
-    return _is_own_number(text, 24, slice(6, 14))
-
-
-def permit_number(centre: str, department: str, item: ItemId, on: date, sequence: int) -> str:
-    """Make the 27 digits of a permit: centre 6, department 3, item 3, day 8, sequence 6, check 1.
-
-    `department` is the three-digit code, `sequence` that of the case. Raises IdentifierRefused
-    when a part does not fit its place.
-    """
-    body = f"{_centre(centre)}{_code(department)}{item_digits(item)}{_day(on)}"
-    body += _sequence(sequence)
-    return body + mod_11_10(body)
-
-
-def is_permit_number(text: str) -> bool:
-    """Tell whether a text is a permit number: form, day and check digit."""
-    return _is_own_number(text, 27, slice(12, 20))
-
-
-def item_digits(item: ItemId) -> str:
-    """Give an item's three digits: its class's one and its own two (PC2-06 is 206)."""
-    found = re.fullmatch(r"PC([1-9])-([0-9]{2})", item)
-    if not found:
-        _refuse(Rule.ITEM, "the item id has no digits for a number", "use an id such as PC2-06")
-    return found[1] + found[2]
+    if not re.fullmatch(r"[0-9]{24}", text) or not _date_of(text[6:14]):
+        return False
+    return mod_11_10(text[:-1]) == text[-1]
 
 
 def is_check_code(text: str) -> bool:
     """Tell whether a text has the form of a public query's code: six digits."""
     return bool(re.fullmatch(r"[0-9]{6}", text))
-
-
-def _is_own_number(text: str, length: int, day: slice) -> bool:
-    if not re.fullmatch(rf"[0-9]{{{length}}}", text) or not _date_of(text[day]):
-        return False
-    return mod_11_10(text[:-1]) == text[-1]
 
 
 def _normal(text: str) -> str:

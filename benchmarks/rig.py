@@ -1,0 +1,139 @@
+"""The measured system: private servers, approval, supervision and real workers as processes."""
+
+import asyncio
+import contextlib
+import json
+import os
+import sys
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import asyncpg
+from onehall.stack import prepare, processes
+from onehall.stack.credentials import open_credentials
+from onehall.stack.infrastructure import Infrastructure
+from onehall.stack.paths import State, temporary_state
+from onehall.stack.services import DATABASE
+from onehall_bus import topology
+
+SERVICES = ("approval",)
+
+
+@dataclass
+class Rig:
+    """What runs: the servers and the pids to account for."""
+
+    infrastructure: Infrastructure
+    departments: Sequence[str]
+    pids: dict[str, int]
+
+    def amqp(self, service: str) -> str:
+        """Return a service's address on our own bus."""
+        return self.infrastructure.amqp_url(topology.service_user(service), topology.INTERNAL)
+
+    async def commits(self) -> int:
+        """Return the transactions committed so far in the database."""
+        connection = await asyncpg.connect(self.infrastructure.postgres.superuser_url(DATABASE))
+        try:
+            await connection.execute("SELECT pg_stat_force_next_flush()")
+            query = "SELECT xact_commit FROM pg_stat_database WHERE datname = $1"
+            return int(await connection.fetchval(query, DATABASE))
+        finally:
+            await connection.close()
+
+    async def count(self, query: str) -> int:
+        """Return one number from the database."""
+        connection = await asyncpg.connect(self.infrastructure.postgres.superuser_url(DATABASE))
+        try:
+            return int(await connection.fetchval(query))
+        finally:
+            await connection.close()
+
+
+@contextlib.asynccontextmanager
+async def running(d: int) -> AsyncIterator[Rig]:
+    """Run the system with the first `d` departments of the catalogue; stop it afterwards."""
+    departments = prepare.departments()[:d]
+    with temporary_state() as state:
+        definitions = prepare.definitions(open_credentials(state.root))
+        infrastructure = await Infrastructure.start(state, definitions)
+        try:
+            await prepare.database(infrastructure)
+            async with _processes(infrastructure, state, departments) as pids:
+                yield Rig(infrastructure, departments, pids)
+        finally:
+            await infrastructure.stop()
+
+
+@contextlib.asynccontextmanager
+async def _processes(
+    infrastructure: Infrastructure, state: State, departments: Sequence[str]
+) -> AsyncIterator[dict[str, int]]:
+    environments = {
+        name: (["-m", f"onehall_{name}"], _service(infrastructure, state, name, departments))
+        for name in SERVICES
+    }
+    urls = {
+        d: infrastructure.amqp_url(topology.department_user(d), topology.DEPARTMENTS)
+        for d in departments
+    }
+    arguments = ["-m", "benchmarks.departments", str(state.root / "workers")]
+    environments["workers"] = (arguments, {"BENCH_DEPARTMENTS": json.dumps(urls)})
+    started = {
+        name: await _start(arguments, environment, state.root / f"{name}.log")
+        for name, (arguments, environment) in environments.items()
+    }
+    try:
+        await _consuming(infrastructure, departments)
+        servers = {record.name: record.pid for record in processes.records(state)}
+        yield servers | {name: process.pid for name, process in started.items()}
+    finally:
+        for process in started.values():
+            with contextlib.suppress(ProcessLookupError):
+                process.terminate()
+            await process.wait()
+
+
+async def _start(
+    arguments: list[str], environment: dict[str, str], log: Path
+) -> asyncio.subprocess.Process:
+    with log.open("wb") as output:
+        return await asyncio.create_subprocess_exec(
+            sys.executable,
+            *arguments,
+            env=dict(os.environ) | environment,
+            stdout=output,
+            stderr=output,
+        )
+
+
+async def _consuming(infrastructure: Infrastructure, departments: Sequence[str]) -> None:
+    """Wait until every queue of the run has its consumer."""
+    async with asyncio.timeout(60):
+        while True:
+            listed = await infrastructure.ctl(
+                "-q", "list_queues", "-p", topology.DEPARTMENTS, "name", "consumers"
+            )
+            counts = dict(line.split("\t")[:2] for line in listed.splitlines() if "\t" in line)
+            queues = [
+                q(d) for d in departments for q in (topology.tasks_queue, topology.opinions_queue)
+            ]
+            if all(counts.get(queue) == "1" for queue in queues):
+                return
+            await asyncio.sleep(0.5)
+
+
+def _service(
+    infrastructure: Infrastructure, state: State, name: str, departments: Sequence[str]
+) -> dict[str, str]:
+    user = topology.service_user(name)
+    return {
+        "ONEHALL_PORT": "0",
+        "ONEHALL_AUTH_JWKS": str(state.root / "jwks.json"),
+        "ONEHALL_DATABASE_URL": infrastructure.database_url(f"onehall_{name}", DATABASE),
+        "ONEHALL_AMQP_URL": infrastructure.amqp_url(user, topology.INTERNAL),
+        "ONEHALL_DEPARTMENTS_AMQP_URL": infrastructure.amqp_url(user, topology.DEPARTMENTS),
+        "ONEHALL_DEPARTMENTS": ",".join(departments),
+        "ONEHALL_LOG_LEVEL": "WARNING",
+    }

@@ -1,0 +1,1 @@
+"""The operators' commands, one module each; a module's `register` adds its commands."""

@@ -1,0 +1,57 @@
+"""The tables of the local inbox and every question asked of them."""
+
+VERSION = 1
+SCHEMA = """
+BEGIN IMMEDIATE;
+CREATE TABLE IF NOT EXISTS tasks (
+    seq INTEGER PRIMARY KEY, task_id TEXT NOT NULL UNIQUE, item_id TEXT NOT NULL,
+    state TEXT NOT NULL DEFAULT 'waiting', attempts INTEGER NOT NULL DEFAULT 0,
+    next_at REAL NOT NULL DEFAULT 0, body BLOB NOT NULL);
+CREATE INDEX IF NOT EXISTS tasks_waiting ON tasks (seq) WHERE state = 'waiting';
+CREATE INDEX IF NOT EXISTS tasks_later ON tasks (seq) WHERE state = 'later';
+CREATE TABLE IF NOT EXISTS outbox (
+    seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, task_id TEXT NOT NULL, kind TEXT NOT NULL,
+    published INTEGER NOT NULL DEFAULT 0, attempts INTEGER NOT NULL DEFAULT 0,
+    next_at REAL NOT NULL DEFAULT 0, body BLOB NOT NULL);
+CREATE INDEX IF NOT EXISTS outbox_unpublished ON outbox (seq) WHERE published = 0;
+CREATE INDEX IF NOT EXISTS outbox_task ON outbox (task_id);
+CREATE TABLE IF NOT EXISTS parked (
+    id TEXT PRIMARY KEY, parked_at TEXT NOT NULL, reason TEXT NOT NULL, detail TEXT NOT NULL,
+    body BLOB NOT NULL);
+PRAGMA user_version = 1;
+COMMIT;
+"""
+KEEP = "INSERT OR IGNORE INTO tasks (task_id, item_id, body) VALUES (?, ?, ?)"
+ASKED_AGAIN = (
+    "UPDATE outbox SET published = 0, attempts = 0, next_at = 0 "
+    "WHERE task_id = ? AND kind = 'opinion'"
+)
+WAITING = (
+    "SELECT task_id, body, attempts FROM tasks WHERE state = 'waiting' AND next_at <= ? "
+    "ORDER BY seq LIMIT ?"
+)
+POSTPONED = "SELECT task_id, body, attempts FROM tasks WHERE state = 'later' ORDER BY seq LIMIT ?"
+SAY = "INSERT OR IGNORE INTO outbox (id, task_id, kind, body) VALUES (?, ?, ?, ?)"
+ANSWERED = "UPDATE tasks SET state = 'answered' WHERE task_id = ?"
+POSTPONE = "UPDATE tasks SET state = 'later' WHERE task_id = ? AND state = 'waiting'"
+RETRY = "UPDATE tasks SET attempts = ?, next_at = ? WHERE task_id = ? AND state = 'waiting'"
+GIVE_UP = "UPDATE tasks SET state = 'parked' WHERE task_id = ? AND state = 'waiting'"
+PARK = "INSERT OR REPLACE INTO parked (id, parked_at, reason, detail, body) VALUES (?, ?, ?, ?, ?)"
+# An opinion waits for the steps before it (approval takes no step after it), but not for ever.
+HELD_BACK = "SELECT id, task_id FROM outbox WHERE published = 0 AND attempts < 5"
+UNPUBLISHED = (
+    "SELECT id, task_id, kind, body, attempts FROM outbox AS o "
+    "WHERE published = 0 AND next_at <= ?1 AND NOT EXISTS ("
+    "SELECT 1 FROM outbox AS e WHERE e.task_id = o.task_id AND e.seq < o.seq "
+    "AND e.published = 0 AND e.attempts < 5 AND e.next_at > ?1) "
+    "ORDER BY seq LIMIT ?2"
+)
+CONFIRM = "UPDATE outbox SET published = 1 WHERE id = ?"
+NOT_YET = "UPDATE outbox SET attempts = attempts + 1, next_at = ? WHERE id = ?"
+RESUME = (
+    "INSERT INTO tasks (task_id, item_id, body) VALUES (?, ?, ?) ON CONFLICT (task_id) "
+    "DO UPDATE SET state = 'waiting', attempts = 0, next_at = 0 WHERE state = 'parked'"
+)
+TASK = "SELECT task_id, body, attempts, state FROM tasks WHERE task_id = ?"
+PARKED = "SELECT * FROM parked ORDER BY parked_at, id LIMIT ?"
+UNPARK = "DELETE FROM parked WHERE id = ?"

@@ -1,0 +1,1 @@
+"""Pure decisions of dispute coordination: standard library and the calendar only."""

@@ -1,0 +1,48 @@
+"""Until when an act can be challenged elsewhere, and until when coordination may last.
+
+Coordination neither stops nor interrupts the statutory periods: they follow from the act alone, and
+nothing here takes a dispute as an argument. A last day on a holiday is not moved to the next
+working day, though the law would move it: a day named too early costs nobody a remedy.
+"""
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from onehall_calendar import Calendar, local_day
+
+RECONSIDERATION_DAYS = 60
+LITIGATION_MONTHS = 6
+COORDINATION_WD = 20
+LEFT_FOR_REMEDIES_DAYS = 10
+MONTHS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class LastDays:
+    """The last days on which reconsideration and litigation can be asked for."""
+
+    reconsideration: date
+    litigation: date
+
+
+def last_days(act_at: datetime) -> LastDays:
+    """Count 60 calendar days (L-70) and 6 months (L-78) after the day of the act.
+
+    Months end on the same day of the month, or on its last day if it has none (民法典 art. 202).
+    """
+    day = local_day(act_at)
+    litigation = _months_after(day, LITIGATION_MONTHS)
+    return LastDays(day + timedelta(days=RECONSIDERATION_DAYS), litigation)
+
+
+def close_by(filed_at: datetime, remedies: LastDays, calendar: Calendar) -> date:
+    """Return the last day of coordination: 20 working days, but 10 days are left for remedies."""
+    allowed = calendar.add_working_days(local_day(filed_at), COORDINATION_WD)
+    return min(allowed, remedies.reconsideration - timedelta(days=LEFT_FOR_REMEDIES_DAYS))
+
+
+def _months_after(day: date, months: int) -> date:
+    years, month = divmod(day.month - 1 + months, MONTHS)
+    year = day.year + years
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

@@ -1,0 +1,7 @@
+"""Every environment variable of dispute."""
+
+from onehall_chassis import StoredSettings
+
+
+class Settings(StoredSettings):
+    """Dispute needs its database and the bus, and nothing else."""

@@ -1,0 +1,69 @@
+"""Event streams passed on: whole events, a heartbeat between them, an end when it is time."""
+
+import asyncio
+import contextlib
+import re
+from collections.abc import AsyncGenerator, AsyncIterator
+from dataclasses import dataclass
+
+MEDIA_TYPE = "text/event-stream"
+HEARTBEAT = b": still here\n\n"
+END_OF_EVENT = re.compile(rb"\r\n\r\n|\n\n|\r\r")
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Seconds of silence before a heartbeat, and seconds before a stream ends by itself."""
+
+    heartbeat: float
+    lifetime: float
+
+
+async def events(chunks: AsyncIterator[bytes]) -> AsyncGenerator[bytes]:
+    """Yield whole events, bytes untouched; half a one at the end is dropped, to be sent anew."""
+    held = b""
+    async for chunk in chunks:
+        held += chunk
+        while found := END_OF_EVENT.search(held):
+            yield held[: found.end()]
+            held = held[found.end() :]
+
+
+async def paced(
+    source: AsyncIterator[bytes], pace: Pace, stop: asyncio.Event
+) -> AsyncGenerator[bytes]:
+    """Yield events as they come and heartbeats while none do, until `stop`, age or the source ends.
+
+    The client comes back with `Last-Event-ID`: after a stop to another process, after the lifetime
+    with a token that still holds.
+    """
+    clock = asyncio.get_running_loop()
+    ends = clock.time() + pace.lifetime
+    stopping = asyncio.ensure_future(stop.wait())
+    coming = asyncio.ensure_future(_next(source))
+    try:
+        while (left := ends - clock.time()) > 0 and not stop.is_set():
+            await _first(stopping, coming, min(left, pace.heartbeat))
+            if not coming.done():
+                yield HEARTBEAT
+                continue
+            if (event := coming.result()) is None:
+                return
+            coming = asyncio.ensure_future(_next(source))
+            yield event
+    finally:
+        stopping.cancel()
+        coming.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.gather(stopping, coming, return_exceptions=True)
+
+
+async def _first(
+    one: asyncio.Future[bool], other: asyncio.Future[bytes | None], seconds: float
+) -> None:
+    first = asyncio.FIRST_COMPLETED
+    await asyncio.wait([one, other], timeout=seconds, return_when=first)
+
+
+async def _next(source: AsyncIterator[bytes]) -> bytes | None:
+    return await anext(source, None)

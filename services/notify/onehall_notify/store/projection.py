@@ -1,0 +1,155 @@
+"""From the events of one batch to the tables: one statement for each table, whatever the number."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import pydantic_core
+from asyncpg import Connection
+from onehall_store import Recorded
+
+from onehall_notify.domain import model as m
+
+QUEUED = """
+INSERT INTO notify.delivery (notice_id, case_id, about, template, parameters, channel, legal,
+                             recipient_ref, state, queued_at, next_at)
+SELECT *, queued_at FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::json[],
+    $6::text[], $7::boolean[], $8::uuid[], $9::text[], $10::timestamptz[])
+    AS new(notice_id, case_id, about, template, parameters, channel, legal, recipient_ref, state,
+           queued_at)
+"""
+CONCERNED = """
+INSERT INTO notify.concerned (about, recipient_ref)
+SELECT DISTINCT ON (about) about, recipient_ref FROM unnest($1::text[], $2::uuid[])
+    AS new(about, recipient_ref)
+ORDER BY about
+ON CONFLICT (about) DO NOTHING
+"""
+MOVED = """
+UPDATE notify.delivery d SET
+    state = coalesce(new.state, d.state),
+    recipient_ref = coalesce(new.recipient_ref, d.recipient_ref),
+    attempts = coalesce(new.attempt, d.attempts),
+    round = coalesce(new.round, d.round),
+    reason = new.reason,
+    next_at = new.next_at,
+    sent_at = coalesce(new.sent_at, d.sent_at),
+    leased_until = NULL
+FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::int[], $5::int[], $6::text[],
+            $7::timestamptz[], $8::timestamptz[])
+    AS new(notice_id, state, recipient_ref, attempt, round, reason, next_at, sent_at)
+WHERE d.notice_id = new.notice_id
+"""
+TRIED = """
+INSERT INTO notify.attempt AS a (notice_id, attempt, outcome, reason, at)
+SELECT * FROM unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::timestamptz[])
+ON CONFLICT (notice_id, attempt) DO UPDATE SET
+    outcome = excluded.outcome, reason = excluded.reason, at = excluded.at
+"""
+DELIVERED = """
+INSERT INTO notify.inbox_item (notice_id, recipient_ref, delivered_at)
+SELECT d.notice_id, d.recipient_ref, d.sent_at
+FROM unnest($1::uuid[]) AS sent(notice_id) JOIN notify.delivery d USING (notice_id)
+WHERE d.channel = 'in-app'
+ON CONFLICT (notice_id) DO NOTHING
+"""
+READ = """
+UPDATE notify.inbox_item i SET read_at = new.at
+FROM unnest($1::uuid[], $2::timestamptz[]) AS new(notice_id, at)
+WHERE i.notice_id = new.notice_id AND i.read_at IS NULL
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What becomes of a row of `delivery`; None leaves it, but for the reason and the next time."""
+
+    notice_id: UUID
+    state: str | None = None
+    recipient_ref: UUID | None = None
+    attempt: int | None = None
+    round: int | None = None
+    reason: str | None = None
+    next_at: datetime | None = None
+    sent_at: datetime | None = None
+
+
+async def project(connection: Connection, recorded: Sequence[Recorded[m.Event]]) -> None:
+    """Bring the tables up to date, in the transaction of the events."""
+    queued = [(r.stream, r.event) for r in recorded if isinstance(r.event, m.NoticeQueued)]
+    sent = [UUID(r.stream) for r in recorded if isinstance(r.event, m.NoticeSent)]
+    read = [(UUID(r.stream), r.event.at) for r in recorded if isinstance(r.event, m.NoticeRead)]
+    known = [(e.about, UUID(e.recipient)) for _, e in queued if e.recipient]
+    for statement, rows in (
+        (QUEUED, [_queued(stream, event) for stream, event in queued]),
+        (CONCERNED, known),
+        (MOVED, [_row(move) for move in _moves(recorded).values()]),
+        (TRIED, list(_tried(recorded))),
+        (DELIVERED, [(notice_id,) for notice_id in sent]),
+        (READ, read),
+    ):
+        if rows:
+            await connection.execute(statement, *map(list, zip(*rows, strict=True)))
+
+
+def _queued(stream: str, event: m.NoticeQueued) -> tuple[Any, ...]:
+    return (
+        UUID(stream),
+        event.case,
+        event.about,
+        event.template,
+        pydantic_core.to_json(event.parameters).decode(),
+        event.channel.value,
+        event.legal,
+        UUID(event.recipient) if event.recipient else None,
+        (m.Phase.DUE if event.recipient else m.Phase.UNADDRESSED).value,
+        event.at,
+    )
+
+
+def _moves(recorded: Iterable[Recorded[m.Event]]) -> dict[UUID, Move]:
+    """Return each notice's moves as one: an UPDATE takes only one row for each."""
+    moves: dict[UUID, Move] = {}
+    for r in recorded:
+        notice_id = UUID(r.stream)
+        before = moves.get(notice_id, Move(notice_id))
+        after = _moved(before, r.event)
+        if after is not before:
+            moves[notice_id] = after
+    return moves
+
+
+def _moved(move: Move, event: m.Event) -> Move:
+    match event:
+        case m.NoticeAddressed(recipient=recipient, at=at):
+            return replace(move, state="due", recipient_ref=UUID(recipient), next_at=at)
+        case m.AttemptFailed(attempt=n, why=why, next_at=at):
+            return replace(move, attempt=n, reason=why, next_at=at)
+        case m.NoticeExhausted(attempt=n, why=why):
+            return replace(move, state="exhausted", attempt=n, reason=why, next_at=None)
+        case m.NoticeSent(attempt=n, at=at):
+            sent = replace(move, state="sent", attempt=n, sent_at=at)
+            return replace(sent, reason=None, next_at=None)
+        case m.ResendOrdered(round=number, at=at):
+            return replace(move, state="due", round=number, reason=None, next_at=at)
+        case _:
+            return move
+
+
+def _tried(recorded: Iterable[Recorded[m.Event]]) -> Iterable[tuple[Any, ...]]:
+    for r in recorded:
+        match r.event:
+            case m.AttemptFailed(attempt=n, why=why, at=at):
+                yield UUID(r.stream), n, "failed", why, at
+            case m.NoticeExhausted(attempt=n, why=why, at=at):
+                yield UUID(r.stream), n, "gave-up", why, at
+            case m.NoticeSent(attempt=n, at=at):
+                yield UUID(r.stream), n, "sent", None, at
+            case _:
+                continue
+
+
+def _row(move: Move) -> tuple[Any, ...]:
+    return tuple(getattr(move, field.name) for field in fields(move))

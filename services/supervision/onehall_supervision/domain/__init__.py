@@ -1,0 +1,1 @@
+"""What supervision knows of a case, and when it issues cards: pure."""

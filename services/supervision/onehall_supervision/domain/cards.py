@@ -1,0 +1,149 @@
+"""Which cards are due now, and when to look again; the same facts give the same cards for ever."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import chain
+
+from onehall_calendar import SHANGHAI
+
+from onehall_supervision.domain.model import (
+    CardIssued,
+    CardKey,
+    CaseView,
+    DepartmentId,
+    ItemId,
+    Level,
+    Planned,
+    Subject,
+)
+from onehall_supervision.domain.rules import BY_KIND, STEP_OVER, STEP_OVER_AGAIN, Kind, Rule
+from onehall_supervision.domain.spans import Span, case_span, holders, item_spans
+
+CHIEF = "首席代表 chief representative"
+MOMENT = timedelta.resolution
+TWICE = 2
+NO_EDGES = (None, None, None)
+
+
+def due_cards(view: CaseView, now: datetime) -> list[CardIssued]:
+    """Return the cards that the facts demand by now and that are not issued yet."""
+    plan = view.plan
+    if plan is None:
+        return []
+    due = [
+        _card(plan, span, rule, edge, _held_by(view, plan, span, edge), now)
+        for span in _spans(view, plan)
+        for rule, edge in _open_edges(view, span)
+        if _first(rule, edge) <= now
+    ]
+    due.sort(key=lambda card: (card.breached_at, card.subject, card.rule))
+    return [*due, *_again(view, plan, due, now)]
+
+
+def next_check(view: CaseView) -> datetime | None:
+    """Return the first instant at which `due_cards` will have something, None if never."""
+    return min(view.pending.values(), default=None)
+
+
+def case_pending(view: CaseView) -> datetime | None:
+    """Return when the joint limit of the case demands its next card."""
+    return None if view.plan is None else _earliest(view, iter((case_span(view, view.plan),)))
+
+
+def item_pending(view: CaseView, item: ItemId) -> datetime | None:
+    """Return when a review or one of its steps demands its next card."""
+    if view.plan is None or item not in view.items:
+        return None
+    return _earliest(view, item_spans(view, view.plan, view.items[item]))
+
+
+def _spans(view: CaseView, plan: Planned) -> Iterator[Span]:
+    reviews = (item_spans(view, plan, item) for item in plan.items)
+    return chain((case_span(view, plan),), *reviews)
+
+
+def _open_edges(view: CaseView, span: Span) -> Iterator[tuple[Rule, datetime]]:
+    """Yield the edges that were not passed before the end and have no card yet."""
+    for rule, edge in zip(BY_KIND[span.kind], span.edges, strict=True):
+        if edge is None or (span.ended is not None and span.ended <= edge):
+            continue
+        if CardKey(rule.function, rule.id, span.subject) not in view.cards:
+            yield rule, edge
+
+
+def _earliest(view: CaseView, spans: Iterator[Span]) -> datetime | None:
+    edges = (pair for span in spans for pair in _open_edges(view, span))
+    return min((_first(rule, edge) for rule, edge in edges), default=None)
+
+
+def _first(rule: Rule, edge: datetime) -> datetime:
+    """A warning is due at its edge; a limit is exceeded only after its last instant (24:00)."""
+    return edge if rule.level is Level.WARNING else edge + MOMENT
+
+
+def _card(
+    plan: Planned,
+    span: Span,
+    rule: Rule,
+    edge: datetime,
+    department: DepartmentId | None,
+    now: datetime,
+) -> CardIssued:
+    item = span.item
+    words = {
+        "name": item.name if item else "",
+        "item": item.id if item else "",
+        "step": span.step,
+        "department": department or "",
+        "limit": span.limit_wd,
+        "edge": _written(edge),
+    }
+    return CardIssued(
+        function=rule.function,
+        rule=rule.id,
+        level=rule.level,
+        subject=span.subject,
+        item=item.id if item else None,
+        department=department,
+        responsible=span.officer or CHIEF,
+        reason_zh=rule.zh.format(**words),
+        reason_en=rule.en.format(**words),
+        legal_basis=rule.legal_basis,
+        calendar_version=plan.calendar.version,
+        breached_at=edge,
+        at=now,
+    )
+
+
+def _held_by(view: CaseView, plan: Planned, span: Span, at: datetime) -> DepartmentId | None:
+    """Who held it at the instant of the breach; for the joint limit, the one all wait for.
+
+    When it waits for several, the lead department 牵头部门 answers for it.
+    """
+    if span.item:
+        return span.item.department
+    waiting = holders(view, plan, at)
+    return waiting[0] if len(waiting) == 1 else plan.lead
+
+
+def _again(
+    view: CaseView, plan: Planned, due: list[CardIssued], now: datetime
+) -> Iterator[CardIssued]:
+    """Yield a red card for each department with a second yellow step card in the case."""
+    yellow = [c for c in chain(view.cards.values(), due) if c.rule == STEP_OVER.id]
+    new = dict.fromkeys(c.department for c in due if c.rule == STEP_OVER.id)
+    for department in filter(None, new):
+        subject = Subject(department)
+        edges = sorted(c.breached_at for c in yellow if c.department == department)
+        key = CardKey(STEP_OVER_AGAIN.function, STEP_OVER_AGAIN.id, subject)
+        if len(edges) >= TWICE and key not in view.cards:
+            span = Span(Kind.DEPARTMENT, subject, None, "", 0, None, None, NO_EDGES)
+            yield _card(plan, span, STEP_OVER_AGAIN, edges[1], department, now)
+
+
+def _written(edge: datetime) -> str:
+    """Write an instant as people do: the end of a day is its 24:00, not the next day's 00:00."""
+    at = edge.astimezone(SHANGHAI)
+    if at.hour or at.minute or at.second:
+        return at.strftime("%Y-%m-%d %H:%M")
+    return f"{(at - MOMENT).date().isoformat()} 24:00"

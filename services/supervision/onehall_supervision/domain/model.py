@@ -1,0 +1,235 @@
+"""The words of electronic supervision 电子监察: facts, events, cards and the view of one case."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import NewType, TypeAlias
+
+from onehall_calendar import Calendar, Limit
+
+CaseId = NewType("CaseId", str)
+ItemId = NewType("ItemId", str)
+DepartmentId = NewType("DepartmentId", str)
+EventId = NewType("EventId", str)
+Subject = NewType("Subject", str)
+"""What a card is about: the case, an item, a step of an item, or a department in the case."""
+
+CASE = Subject("case")
+
+
+class Level(StrEnum):
+    """How grave a card is; a graver one never takes a lighter one back."""
+
+    WARNING = "warning"  # 预警
+    YELLOW = "yellow"  # 黄牌
+    RED = "red"  # 红牌
+
+
+class Function(StrEnum):
+    """Those of the fourteen supervision functions 监察功能 that issue cards so far."""
+
+    CASE_LIMIT = "F02"  # 时限监察
+    STEP_LIMIT = "F03"  # 环节时限监察
+
+
+# Facts: what an observed event says that a rule needs
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step 环节 of the decision period; the limit is in working days."""
+
+    name: str
+    limit_wd: int
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item of a case with its promised and its legal limit, before they are dates."""
+
+    id: ItemId
+    name: str
+    department: DepartmentId
+    promised_wd: int
+    legal: Limit | None
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """A case was handed in, by this applicant."""
+
+    number: str
+    applicant: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What must be done from when on; `accepted` if the acceptance itself says so.
+
+    The opening of the coordination stands in until the acceptance has come: it has no legal limits
+    and does not name the lead department 牵头部门.
+    """
+
+    number: str
+    start: datetime
+    lead: DepartmentId | None
+    items: tuple[Item, ...]
+    calendar: Calendar
+    accepted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StepDone:
+    """A department finished a step."""
+
+    item: ItemId
+    step: str
+    at: datetime
+    officer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A department gave its opinion; all steps of the review are over."""
+
+    item: ItemId
+    at: datetime
+    officer: str
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionAsked:
+    """The applicant was told what is missing."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionReceived:
+    """The applicant supplied it."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """The case is issued, refused, not accepted or withdrawn: nobody holds it any more."""
+
+    at: datetime
+
+
+Fact: TypeAlias = (
+    Submitted | Planned | StepDone | Answered | CorrectionAsked | CorrectionReceived | Closed
+)
+
+
+# Events
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """An event of another service, as it came: an entry of the ledger.
+
+    `data` is its JSON text, word for word; `fact` is what that says to the rules, read again from
+    `data` whenever the entry is read.
+    """
+
+    source: str
+    type: str
+    id: EventId
+    time: datetime
+    cause: str | None
+    caseversion: int | None
+    data: str
+    fact: Fact | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CardKey:
+    """What makes a card unique in its case."""
+
+    function: Function
+    rule: str
+    subject: Subject
+
+
+@dataclass(frozen=True, slots=True)
+class CardIssued:
+    """A card for whoever held the step at the instant of the breach; it stays."""
+
+    function: Function
+    rule: str
+    level: Level
+    subject: Subject
+    item: ItemId | None
+    department: DepartmentId | None
+    responsible: str
+    reason_zh: str
+    reason_en: str
+    legal_basis: str
+    calendar_version: str
+    breached_at: datetime
+    at: datetime
+
+    @property
+    def key(self) -> CardKey:
+        """What no second card of the case may have."""
+        return CardKey(self.function, self.rule, self.subject)
+
+
+Event: TypeAlias = Observed | CardIssued
+
+
+# Commands
+
+
+@dataclass(frozen=True, slots=True)
+class Observe:
+    """Take an event into the ledger."""
+
+    event: Observed
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Look whether a limit has been passed by now."""
+
+    at: datetime
+
+
+Command: TypeAlias = Observe | Check
+
+
+# The view
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """When something ended, and by whose hand."""
+
+    at: datetime
+    officer: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """What the observed events, in whatever order they came, say about one case.
+
+    `pending` holds, for the case and for each item, the first instant at which a card will be due
+    if nothing more happens; it is kept up to date so that asking for the next check costs nothing.
+    """
+
+    seen: frozenset[EventId] = frozenset()
+    submitted: Submitted | None = None
+    correction_asked: datetime | None = None
+    correction_received: datetime | None = None
+    plan: Planned | None = None
+    items: Mapping[ItemId, Item] = field(default_factory=dict)
+    steps: Mapping[ItemId, Mapping[str, Done]] = field(default_factory=dict)
+    answers: Mapping[ItemId, Done] = field(default_factory=dict)
+    closed_at: datetime | None = None
+    cards: Mapping[CardKey, CardIssued] = field(default_factory=dict)
+    pending: Mapping[str, datetime] = field(default_factory=dict)

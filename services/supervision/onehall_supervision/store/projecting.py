@@ -1,0 +1,56 @@
+"""What is kept beside the ledger, in its transaction: whose case it is, and every card."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from asyncpg import Connection
+from onehall_contracts.ids import derived
+from onehall_store import Recorded
+
+from onehall_supervision.domain import model as m
+from onehall_supervision.store.bell import BELL
+
+KNOW_CASES = """
+INSERT INTO supervision.known_case (case_id, case_number, applicant_ref)
+SELECT * FROM unnest($1::text[], $2::text[], $3::uuid[]) ON CONFLICT (case_id) DO NOTHING
+"""
+KEEP_CARDS = """
+INSERT INTO supervision.card (
+    card_id, case_id, function, rule, level, subject, item_id, department, responsible,
+    reason_zh, reason_en, legal_basis, calendar_version, breached_at, issued_at)
+SELECT * FROM unnest(
+    $1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
+    $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::timestamptz[],
+    $15::timestamptz[])
+ON CONFLICT DO NOTHING
+"""
+
+
+async def project(connection: Connection, recorded: Sequence[Recorded[m.Event]]) -> None:
+    """Keep the read models, and ring for those who follow."""
+    cases: list[tuple[Any, ...]] = []
+    cards: list[tuple[Any, ...]] = []
+    for entry in recorded:
+        match entry.event:
+            case m.Observed(fact=m.Submitted(number=number, applicant=applicant)):
+                cases.append((entry.stream, number, applicant))
+            case m.CardIssued() as card:
+                cards.append(_row(entry.stream, card))
+    if cases:
+        await connection.execute(KNOW_CASES, *_columns(cases))
+    if cards:
+        await connection.execute(KEEP_CARDS, *_columns(cards))
+    BELL.ring({entry.stream for entry in recorded})
+
+
+def _row(case_id: str, card: m.CardIssued) -> tuple[Any, ...]:
+    return (
+        derived(case_id, card.function, card.rule, card.subject),
+        case_id, card.function, card.rule, card.level, card.subject, card.item, card.department,
+        card.responsible, card.reason_zh, card.reason_en, card.legal_basis, card.calendar_version,
+        card.breached_at, card.at,
+    )  # fmt: skip
+
+
+def _columns(rows: Sequence[tuple[Any, ...]]) -> list[list[Any]]:
+    return [list(column) for column in zip(*rows, strict=True)]

@@ -1,0 +1,285 @@
+"""Dispute over HTTP on a real database and broker: file, freeze, list, verify, close."""
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+from onehall_bus import Consumer, Delivery, Outgoing, Publisher, topology
+from onehall_calendar import FrozenClock, end_of
+from onehall_chassis import Service, StoredSettings, application
+from onehall_contracts import Envelope, Message
+from onehall_contracts.ids import uuid7
+from onehall_dispute import api, handlers, store, verifying
+from onehall_dispute.domain import checking
+from onehall_store import Host, Urls
+from onehall_store.outages import OUTAGE
+
+from tests.building import body
+from tests.unit.dispute.examples import (
+    ACCEPTED,
+    CASE_ID,
+    ISSUED_AT,
+    NOTIFIED,
+    OPINION,
+    SUBMITTED,
+    event_id,
+    issued,
+    told,
+)
+from tests.waiting import until
+
+FILED_AT = ISSUED_AT + timedelta(hours=1)
+STATEMENT = "规划部门没有说明理由。我叫王小明。"
+FILING = {"case_id": CASE_ID, "ground": "G2", "item_id": "PC2-04", "statement": STATEMENT}
+TOLD = (SUBMITTED, NOTIFIED, ACCEPTED, OPINION, issued())
+
+
+class Rig:
+    """A running dispute service, and what a test does to it."""
+
+    def __init__(self, url: str, amqp: Any, auth: Any) -> None:
+        self.url, self.amqp, self.auth = url, amqp, auth
+        self.clock = FrozenClock(FILED_AT)
+        self.heard: list[Envelope] = []
+        self.http: httpx.AsyncClient
+        self.host: Any
+
+    async def tell(self, *said: Message, facts: int | None = None) -> None:
+        events = [told(one, hour) for hour, one in enumerate(said)]
+        async with Publisher(self.amqp("svc-intake", "onehall"), "test") as publisher:
+            message = Outgoing(uuid7(), topology.EVENTS, "intake", body(*events))
+            assert await publisher.publish([message]) == [None]
+        await until(lambda: self.holds(facts or len(events)), describe="the case file")
+
+    async def holds(self, facts: int) -> bool:
+        found = await self.host.engine.state(CASE_ID)
+        return found is not None and len(found[1].facts) == facts
+
+    async def file(self, key: str = "k1", who: str = "wang", **more: Any) -> httpx.Response:
+        headers = self.auth.headers("applicant", subject=who) | {"Idempotency-Key": key}
+        return await self.http.post("/disputes", json=FILING | more, headers=headers)
+
+    async def get(self, path: str, *roles: str, who: str = "somebody") -> httpx.Response:
+        return await self.http.get(path, headers=self.auth.headers(*roles, subject=who))
+
+    async def count(self, table: str) -> int:
+        async with self.host.pool.acquire() as connection:
+            return int(await connection.fetchval(f"SELECT count(*) FROM dispute.{table}"))  # noqa: S608
+
+    def said(self, wire_name: str) -> list[Envelope]:
+        return [e for e in self.heard if e.type == wire_name]
+
+
+@asynccontextmanager
+async def dispute(database: Any, amqp: Any, auth: Any) -> AsyncIterator[Rig]:
+    """Run dispute over its HTTP application; listen to what it tells."""
+    rig = Rig(await database("dispute"), amqp, auth)
+    urls = Urls(rig.url, amqp("svc-dispute", "onehall"))
+    settings = StoredSettings(auth_jwks=auth.jwks, database_url=rig.url, amqp_url=urls.amqp)
+    rig.host = Host(store.MODEL, handlers.CONSUMES, urls, rig.clock)
+    service = Service("dispute", settings, [api.router], rig.host, outages=OUTAGE, clock=rig.clock)
+    stop = asyncio.Event()
+    async with rig.host, asyncio.TaskGroup() as tasks:
+        tasks.create_task(rig.host.run(stop))
+        tasks.create_task(_listen(amqp("svc-notify", "onehall"), rig.heard, stop))
+        transport = httpx.ASGITransport(application(service, stop))
+        async with httpx.AsyncClient(transport=transport, base_url="http://dispute") as rig.http:
+            yield rig
+        stop.set()
+
+
+async def _listen(url: str, into: list[Envelope], stop: asyncio.Event) -> None:
+    async def note(deliveries: Sequence[Delivery]) -> None:
+        into.extend(p for d in deliveries for p in d.pieces if isinstance(p, Envelope))
+
+    await Consumer(url, "test listener", [topology.service_queue("notify")], note).run(stop)
+
+
+async def test_a_dispute_is_filed_frozen_admitted_and_told(
+    database: Any, amqp: Any, auth: Any
+) -> None:
+    async with dispute(database, amqp, auth) as rig:
+        await rig.tell(*TOLD)
+        filed = await rig.file()
+        assert filed.status_code == 201, filed.text
+        answer = filed.json()
+        assert (answer["status"], answer["close_by"]) == ("admitted", "2011-10-31")
+        assert answer["remedies"]["reconsideration_last_day"] == "2011-11-27"
+        assert answer["remedies"]["litigation_last_day"] == "2012-03-28"
+        assert "不停止、不中断" in answer["remedies"]["note"]
+        await until(lambda: rig.said("dispute.dispute-admitted.v1"), describe="an admission")
+        names = ["dispute-filed", "evidence-frozen", "dispute-admitted"]
+        assert [e.type for e in rig.heard] == [f"dispute.{name}.v1" for name in names]
+        assert rig.heard[1].data["manifest_sha256"] == answer["manifest_sha256"]
+        assert (rig.heard[1].data["events"], rig.heard[1].data["documents"]) == (5, 2)
+        read = (await rig.get(filed.headers["location"], "applicant", who="wang")).json()
+        assert read.pop("statement") == STATEMENT
+        assert {k: read[k] for k in answer if k != "filed_at"} == {
+            k: v for k, v in answer.items() if k != "filed_at"
+        }
+
+
+async def test_the_same_request_gets_the_same_answer_and_a_second_filing_a_conflict(
+    database: Any, amqp: Any, auth: Any
+) -> None:
+    async with dispute(database, amqp, auth) as rig:
+        await rig.tell(*TOLD)
+        first, again = await asyncio.gather(rig.file(), rig.file())
+        assert (first.status_code, first.json()) == (again.status_code, again.json())
+        assert (await rig.file(statement="其他")).json()["code"] == "idempotency-key-reused"
+        before = [await rig.count(t) for t in ("event", "statement", "dispute", "request")]
+        second = await rig.file("k2")
+        assert (second.status_code, second.json()["code"]) == (409, "already-filed")
+        assert (await rig.file("k3", ground="G3")).json()["code"] == "ground-mismatch"
+        after = [await rig.count(t) for t in ("event", "statement", "dispute", "request")]
+        assert after == before, "nothing remains of what is refused at the door"
+        assert (await rig.file("k3", item_id="PC2-01")).status_code == 201, "its key is still free"
+
+
+async def test_a_stranger_cannot_tell_another_s_case_from_none(
+    database: Any, amqp: Any, auth: Any
+) -> None:
+    async with dispute(database, amqp, auth) as rig:
+        await rig.tell(*TOLD)
+        theirs = await rig.file(who="stranger")
+        none = await rig.file(who="stranger", case_id=CASE_ID.replace("1", "2"))
+        assert (theirs.status_code, theirs.json()) == (404, none.json())
+        filed = (await rig.file()).json()
+        one = f"/disputes/{filed['dispute_id']}"
+        for path in (one, f"{one}/evidence"):
+            for who, role in (("stranger", "applicant"), ("clerk", "clerk")):
+                assert (await rig.get(path, role, who=who)).status_code == 404
+        assert (await rig.get("/disputes", "applicant", who="stranger")).json()["disputes"] == []
+        assert (await rig.file(who="x", key="")).status_code == 400
+        clerk = auth.headers("clerk") | {"Idempotency-Key": "k"}
+        refused = await rig.http.post("/disputes", json=FILING, headers=clerk)
+        assert refused.status_code == 403
+        for role in ("coordinator", "supervisor", "operator", "service"):
+            found = (await rig.get(one, role)).json()
+            assert ("statement" in found) is (role == "coordinator")
+
+
+async def test_the_list_is_newest_first_and_comes_in_pages(
+    database: Any, amqp: Any, auth: Any
+) -> None:
+    async with dispute(database, amqp, auth) as rig:
+        await rig.tell(*TOLD)
+        made = [
+            (await rig.file(f"k{n}", ground=ground, item_id=f"PC2-0{n}")).json()["dispute_id"]
+            for n, ground in ((1, "G2"), (2, "G3"), (3, "G4"))
+        ]
+        url = f"/disputes?case_id={CASE_ID}&limit=2"
+        page = (await rig.get(url, "applicant", who="wang")).json()
+        assert [d["dispute_id"] for d in page["disputes"]] == made[:0:-1]
+        rest = (await rig.get(f"{url}&cursor={page['next']}", "coordinator")).json()
+        assert ([d["dispute_id"] for d in rest["disputes"]], rest["next"]) == (made[:1], None)
+
+
+async def test_what_cannot_be_put_right_is_recorded_with_its_evidence_and_the_way_onwards(
+    database: Any, amqp: Any, auth: Any
+) -> None:
+    async with dispute(database, amqp, auth) as rig:
+        await rig.tell(*TOLD)
+        notice = {"item_id": None, "act_event_id": str(event_id(NOTIFIED)), "ground": "G1"}
+        answer = (await rig.file(**notice)).json()
+        assert (answer["status"], answer["cause"]) == ("not-admitted", "not-an-act")
+        assert "投诉" in answer["redirect_to"]
+        assert answer["remedies"] is None
+        rig.clock.advance(timedelta(days=61))
+        late = (await rig.file("k2")).json()
+        assert (late["cause"], late["close_by"]) == ("out-of-time", None)
+        assert "2012-03-28" in late["redirect_to"]
+        await until(lambda: len(rig.said("dispute.dispute-not-admitted.v1")) == 2)
+        assert len(rig.said("dispute.evidence-frozen.v1")) == 2
+        assert await rig.count("statement") == 2
+        assert await rig.count("timer") == 0
+
+
+async def test_the_bundle_is_the_same_bytes_for_ever_and_verifies_offline(
+    database: Any, amqp: Any, auth: Any, tmp_path: Path
+) -> None:
+    async with dispute(database, amqp, auth) as rig:
+        await rig.tell(*TOLD[1:])
+        filed = (await rig.file()).json()
+        url = f"/disputes/{filed['dispute_id']}/evidence"
+        first = await rig.get(url, "applicant", who="wang")
+        await rig.tell(SUBMITTED, facts=len(TOLD))
+        again = await rig.get(url, "coordinator")
+        assert first.content == again.content
+        assert first.headers["etag"] == f'"{filed["manifest_sha256"]}"'
+        file = tmp_path / "evidence.json"
+        file.write_bytes(first.content)
+        digest = filed["manifest_sha256"]
+        assert verifying.main([str(file), "--manifest-sha256", digest]) == verifying.WHOLE
+        spoiled = first.content.replace(b"opinion-recorded", b"opinion-withdrawn")
+        (problem,) = checking.verify_file(spoiled)
+        assert str(event_id(OPINION)) in problem
+
+
+async def test_the_clock_closes_what_is_open_and_leaves_the_rest(
+    database: Any, amqp: Any, auth: Any
+) -> None:
+    async with dispute(database, amqp, auth) as rig:
+        await rig.tell(*TOLD)
+        filed = (await rig.file()).json()
+        state = (await rig.host.engine.state(CASE_ID))[1]
+        (open_until,) = (d.open_until for d in state.disputes.values())
+        rig.clock.advance(end_of(open_until) - rig.clock.now())
+
+        async def closed() -> Any:
+            found = (await rig.get(f"/disputes/{filed['dispute_id']}", "coordinator")).json()
+            return found if found["status"] == "closed" else None
+
+        found = await until(closed, describe="the dispute to be closed by its clock")
+        assert (found["outcome"], found["remedies"]) == ("T3", filed["remedies"])
+        assert await rig.count("timer") == 0
+
+
+async def test_the_statement_is_in_its_table_and_nowhere_else(
+    database: Any, amqp: Any, auth: Any, superuser: Any
+) -> None:
+    async with dispute(database, amqp, auth) as rig:
+        await rig.tell(*TOLD)
+        filed = (await rig.file()).json()
+        assert filed["statement_sha256"] == hashlib.sha256(STATEMENT.encode()).hexdigest()
+        connection = await superuser(rig.url)
+        tables = await connection.fetch(
+            "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'dispute'"
+        )
+        holding = [
+            t["name"]
+            for t in tables
+            if await connection.fetchval(
+                f"SELECT count(*) FROM dispute.{t['name']} t "  # noqa: S608
+                "WHERE convert_from(convert_to(t::text, 'UTF8'), 'UTF8') LIKE '%王小明%'"
+            )
+        ]
+        await connection.close()
+        assert holding == ["statement"]
+        assert all("王小明" not in str(event.data) for event in rig.heard)
+
+
+WRONG = [
+    ("statement", " \n"),
+    ("statement", "a\x00b"),
+    ("statement", "长" * 20_001),
+    ("ground", "G5"),
+    ("case_id", "1"),
+    ("more", "610199199001010019"),
+]
+
+
+async def test_a_malformed_filing_is_answered_by_field_and_never_repeated(
+    database: Any, amqp: Any, auth: Any
+) -> None:
+    async with dispute(database, amqp, auth) as rig:
+        for field, value in WRONG:
+            refused = await rig.file(**{field: value})
+            assert (refused.status_code, refused.json()["code"]) == (422, "invalid-request")
+            assert [e["field"] for e in refused.json()["errors"]] == [field]
+            assert value not in refused.text
