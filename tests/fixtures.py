@@ -12,7 +12,7 @@ import pytest
 from onehall.stack.credentials import Credentials
 from onehall.stack.infrastructure import Infrastructure
 from onehall.stack.paths import temporary_state
-from onehall.tokens import issue
+from onehall.stack.prepare import token
 from onehall_bus import topology
 from onehall_store import migrations
 
@@ -28,7 +28,7 @@ class Auth:
     credentials: Credentials
 
     def token(self, *roles: str, subject: str = "somebody", **claims: str) -> str:
-        return issue(self.credentials.issuer, subject, roles, **claims)
+        return token(self.credentials, subject, roles, claims)
 
     def headers(self, *roles: str, subject: str = "somebody", **claims: str) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.token(*roles, subject=subject, **claims)}"}

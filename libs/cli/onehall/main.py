@@ -9,7 +9,12 @@ import typer
 MODULES = {
     "onehall.commands.stack": ("up", "down", "status"),
     "onehall.commands.due": ("due",),
+    "onehall.commands.demo": ("demo",),
+    "onehall.commands.asking": ("trace", "token", "parked", "replay", "discard"),
 }
+
+
+INTERRUPTED = 130
 
 
 def application(asked: str | None = None) -> typer.Typer:
@@ -29,4 +34,7 @@ def application(asked: str | None = None) -> typer.Typer:
 
 def main() -> None:
     """Run the command line."""
-    application(sys.argv[1] if len(sys.argv) > 1 else None)()
+    try:
+        application(sys.argv[1] if len(sys.argv) > 1 else None)()
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)

@@ -9,8 +9,14 @@ from onehall_worker import settings
 PATIENCE = 30.0
 EVERY = 1.0
 
-# aiormq's names for a broker that answered and said no: waiting will not change its mind.
-REFUSALS = {"AuthenticationError", "ProbableAuthenticationError", "ConnectionNotAllowed"}
+# aiormq's names for a broker that answered and said no: waiting will not change its mind. The last
+# is what becomes of a vhost that is not there or not ours.
+REFUSALS = {
+    "AuthenticationError",
+    "ProbableAuthenticationError",
+    "ConnectionNotAllowed",
+    "InvalidFrameError",
+}
 
 
 class CannotConnect(Exception):

@@ -78,11 +78,11 @@ class Publishing:
     async def run(self, stop: asyncio.Event) -> None:
         """Publish until `stop`, then once more for what is left."""
         while not stop.is_set():
+            self._wake.clear()
+            await self.round()
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(POLL):
                     await self._wake.wait()
-            self._wake.clear()
-            await self.round()
         await self.round()
 
     async def round(self) -> None:

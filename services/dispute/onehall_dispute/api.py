@@ -33,8 +33,8 @@ PERIODS_RUN_ON = (
     "协调不停止、不中断上述期限 coordination neither stops nor interrupts these periods"
 )
 PAGE = 50
-# Anything that is not blank; PostgreSQL cannot keep a NUL.
-Statement = Annotated[str, StringConstraints(max_length=20_000, pattern=r"^[^\x00]*\S[^\x00]*$")]
+NOT_BLANK = r"^[^\x00]*[^\x00\s][^\x00]*$"  # PostgreSQL cannot keep a NUL
+Statement = Annotated[str, StringConstraints(max_length=20_000, pattern=NOT_BLANK)]
 
 
 class Filing(BaseModel):

@@ -20,6 +20,7 @@ def observe(event: Event) -> m.ObserveFact:
             event=m.EventId(str(event.id)),
             type=event.type,
             at=event.time,
+            version=event.caseversion or 0,
             sha256=evidence.digest(said.model_dump(mode="json")),
             documents=_documents(said),
         ),

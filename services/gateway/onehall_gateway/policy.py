@@ -80,8 +80,8 @@ TABLE: Mapping[Permission, frozenset[Role]] = {
     Permission.DISPUTE_FILE: frozenset({R.APPLICANT}),
     Permission.DISPUTE_READ: frozenset({R.APPLICANT, R.COORDINATOR, R.SUPERVISOR}),
     Permission.INBOX_READ: PEOPLE,
-    Permission.NOTICE_READ: frozenset({R.CLERK, R.SUPERVISOR, R.COORDINATOR, R.OPERATOR}),
-    Permission.NOTICE_RESEND: frozenset({R.CLERK, R.OPERATOR}),
+    Permission.NOTICE_READ: HALL | {R.SUPERVISOR, R.COORDINATOR, R.OPERATOR},
+    Permission.NOTICE_RESEND: frozenset({R.OPERATOR}),
     Permission.PARKED_READ: frozenset({R.OPERATOR}),
     Permission.PARKED_SETTLE: frozenset({R.OPERATOR}),
 }

@@ -40,15 +40,18 @@ def notices(tidings: Tidings, cause: UUID, at: datetime) -> Iterable[tuple[str, 
     for channel in kind.channels:
         # The name without its version: an event read again after an update is the same notice.
         notice_id = derived(cause, recipient or tidings.about, channel, kind.name)
-        yield str(notice_id), m.Queue(
-            case=m.CaseId(tidings.case_id),
-            about=m.About(tidings.about),
-            template=kind.template,
-            parameters=tidings.parameters,
-            channel=channel,
-            recipient=m.RecipientRef(str(recipient)) if recipient else None,
-            legal=kind.legal,
-            at=at,
+        yield (
+            str(notice_id),
+            m.Queue(
+                case=m.CaseId(tidings.case_id),
+                about=m.About(tidings.about),
+                template=kind.template,
+                parameters=tidings.parameters,
+                channel=channel,
+                recipient=m.RecipientRef(str(recipient)) if recipient else None,
+                legal=kind.legal,
+                at=at,
+            ),
         )
 
 

@@ -1,6 +1,7 @@
 """Between contracts and the domain, both ways; pure."""
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from onehall_calendar import Calendar, Limit, Unit, load
@@ -68,7 +69,7 @@ def _accepted(said: intake.CaseAcceptedV1) -> m.Fact:
         number=said.case_number,
         start=said.accepted_at,
         lead=m.DepartmentId(said.lead_department),
-        items=tuple(_item(item, Limit(item.legal_n, Unit(item.legal_unit))) for item in said.items),
+        items={i.id: i for i in (_item(i, i.legal_n, i.legal_unit) for i in said.items)},
         calendar=CALENDAR,
         accepted=True,
     )
@@ -79,20 +80,37 @@ def _opened(said: approval.CoordinationOpenedV1) -> m.Fact:
         number=said.case_number,
         start=said.opened_at,
         lead=None,
-        items=tuple(_item(review, None) for review in said.reviews),
+        items={i.id: i for i in (_item(review) for review in said.reviews)},
         calendar=CALENDAR,
         accepted=False,
     )
 
 
-def _item(item: intake.AcceptedItem | approval.OpenedReview, legal: Limit | None) -> m.Item:
+def _item(
+    item: intake.AcceptedItem | approval.OpenedReview, legal_n: int = 0, legal_unit: str = ""
+) -> m.Item:
+    steps = tuple((s.name, s.limit_wd) for s in item.steps if s.clock == "decision")
+    ids = (item.item_id, item.name, item.department)
+    return _shared(ids, item.promised_wd, (legal_n, legal_unit), steps)
+
+
+@lru_cache(maxsize=4096)
+def _shared(
+    ids: tuple[str, str, str],
+    promised_wd: int,
+    legal: tuple[int, str],
+    steps: tuple[tuple[str, int], ...],
+) -> m.Item:
+    """Return one object for an item that is the same in thousands of cases."""
+    item_id, name, department = ids
+    n, unit = legal
     return m.Item(
-        m.ItemId(item.item_id),
-        item.name,
-        m.DepartmentId(item.department),
-        item.promised_wd,
-        legal,
-        tuple(m.Step(s.name, s.limit_wd) for s in item.steps if s.clock == "decision"),
+        m.ItemId(item_id),
+        name,
+        m.DepartmentId(department),
+        promised_wd,
+        Limit(n, Unit(unit)) if unit else None,
+        tuple(m.Step(*step) for step in steps),
     )
 
 
@@ -106,8 +124,8 @@ def _answered(said: approval.OpinionRecordedV1) -> m.Fact:
 
 FACTS: Mapping[type[Message], Callable[[Any], m.Fact]] = {
     intake.CaseSubmittedV1: _submitted,
-    intake.CorrectionNotifiedV1: lambda said: m.CorrectionAsked(said.notified_at),
-    intake.CorrectionReceivedV1: lambda said: m.CorrectionReceived(said.received_at),
+    intake.CorrectionNotifiedV1: lambda said: m.Correction(said.notified_at, received=False),
+    intake.CorrectionReceivedV1: lambda said: m.Correction(said.received_at, received=True),
     intake.CaseAcceptedV1: _accepted,
     intake.CaseNotAcceptedV1: lambda said: m.Closed(said.decided_at),
     intake.CaseWithdrawnV1: lambda said: m.Closed(said.withdrawn_at),

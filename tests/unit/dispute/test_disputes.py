@@ -32,7 +32,7 @@ from tests.unit.dispute.examples import (
 DECIDED = file_of(SUBMITTED, ACCEPTED, OPINION, issued())
 
 
-def decided(state: m.CaseFile, command: m.FileDispute) -> list[Any]:
+def decided(state: m.CaseFile, command: m.Command) -> list[Any]:
     answer = disputes.decide(state, command)
     assert not isinstance(answer, m.Refused), answer
     return list(answer)
@@ -172,8 +172,8 @@ def test_the_clock_closes_a_dispute_at_the_end_of_its_last_day_and_not_before() 
     assert second is not None
     assert first < second
     assert disputes.alarms(state) == {"close": end_of(first)}
-    assert not disputes.decide(state, m.CloseDue(end_of(first) - timedelta(seconds=1)))
-    (closed,) = disputes.decide(state, m.CloseDue(end_of(first)))  # type: ignore[misc]  # refused never
+    assert decided(state, m.CloseDue(end_of(first) - timedelta(seconds=1))) == []
+    (closed,) = decided(state, m.CloseDue(end_of(first)))
     assert (closed.outcome, closed.at) == ("T3", end_of(first))
     after = run(m.CloseDue(end_of(first)), state=state)
     assert disputes.alarms(after) == {"close": end_of(second)}
@@ -183,6 +183,11 @@ def test_the_clock_closes_a_dispute_at_the_end_of_its_last_day_and_not_before() 
 def test_what_is_not_admitted_has_no_clock() -> None:
     state = run(filing("G2", "PC2-04", at=on("2011-12-01")), state=DECIDED)
     assert disputes.alarms(state) == {}
+
+
+def test_a_fact_that_is_in_the_file_is_not_recorded_again() -> None:
+    again = messages.observe(told(ACCEPTED, hour=9))
+    assert decided(DECIDED, again) == []
 
 
 def test_what_comes_after_the_freeze_does_not_change_it() -> None:

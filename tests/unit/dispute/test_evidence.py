@@ -3,6 +3,8 @@
 import copy
 import hashlib
 import json
+from dataclasses import replace
+from datetime import UTC
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +49,22 @@ def test_a_manifest_lists_events_by_time_with_the_documents_they_brought() -> No
     assert [p.type for p in manifest.pieces] == [said.wire_name for said in SAID]
     assert manifest.documents == ("0" * 64, "1" * 64)
     assert [p.documents for p in manifest.pieces] == [("1" * 64,), (), ("0" * 64,), (), ()]
+
+
+def test_what_one_sender_told_in_one_instant_stands_in_its_own_order() -> None:
+    at_once = [replace(told(said), caseversion=n) for n, said in enumerate((OPINION, issued()), 1)]
+    backwards = [replace(e, caseversion=3 - (e.caseversion or 0)) for e in at_once]
+    for events, first in ((at_once, OPINION), (backwards, issued())):
+        pieces = evidence.manifest(run(*map(messages.observe, events))).pieces
+        assert pieces[0].type == first.wire_name
+
+
+def test_an_instant_is_written_alike_whatever_its_offset() -> None:
+    assert BUNDLE["events"][0]["time"] == "2011-09-26T01:00:00.000000Z"
+    elsewhere = replace(told(SUBMITTED), time=told(SUBMITTED).time.astimezone(UTC))
+    (here, there) = (run(messages.observe(e)) for e in (told(SUBMITTED), elsewhere))
+    digests = {evidence.manifest_sha256(evidence.manifest(file)) for file in (here, there)}
+    assert len(digests) == 1
 
 
 def test_the_digest_of_an_event_is_that_of_its_data_on_the_wire() -> None:
@@ -104,6 +122,7 @@ def spoiled(spoil: Any) -> list[str]:
         (["bundle: dispute is missing"], lambda b: b.pop("dispute")),
         (["bundle: 'more' does not belong"], lambda b: b.update(more=1)),
         (["event 2: link is missing"], lambda b: b["events"][1].pop("link")),
+        (["event 1 (intake"], lambda b: b["events"][0].update(caseversion=7)),
         (["event 2: sha256 is not a str"], lambda b: b["events"][1].update(sha256=1)),
         (["event 2: is not a JSON object"], lambda b: b["events"].__setitem__(1, [])),
         (["bundle: one of its documents"], lambda b: b["documents"].append({})),

@@ -1,6 +1,6 @@
 """The days until which an act can be challenged, on the calendars of real years."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -34,6 +34,11 @@ def test_last_days_follow_from_the_act_to_the_end_of_the_month(
     last = remedies.last_days(noon(act))
     assert last.reconsideration.isoformat() == reconsideration
     assert last.litigation.isoformat() == litigation
+
+
+def test_the_day_of_an_act_is_the_day_in_the_city() -> None:
+    after_midnight = datetime(2011, 9, 28, 16, 30, tzinfo=UTC)
+    assert remedies.last_days(after_midnight) == remedies.last_days(noon("2011-09-29"))
 
 
 @pytest.mark.parametrize(

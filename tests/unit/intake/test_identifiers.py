@@ -10,7 +10,6 @@ import stdnum.iso7064.mod_11_10
 from hypothesis import given
 from hypothesis import strategies as st
 from onehall_intake.domain import check_digits
-from onehall_intake.domain.catalogue import ItemId
 from onehall_intake.domain.identifiers import (
     Checked,
     IdentifierRefused,

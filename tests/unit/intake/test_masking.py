@@ -25,6 +25,12 @@ def test_an_identity_number_keeps_first_three_and_last_two() -> None:
     assert masking.mask_identity_number("610199199001010019") == "610*************19"
 
 
+def test_an_email_address_keeps_its_first_character_and_its_domain() -> None:
+    assert masking.mask_email("zhang.san@example.com") == "z***@example.com"
+    assert masking.mask_email("no address at all") == "***"
+    assert masking.mask_email("@example.com") == "***"
+
+
 def test_a_phone_number_keeps_first_three_and_last_four() -> None:
     assert masking.mask_phone("19900001234") == "199****1234"
     assert masking.mask_phone("86780000") == "********"

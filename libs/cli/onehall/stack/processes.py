@@ -23,6 +23,7 @@ POLL_SECONDS = 0.03
 LOG_LIMIT_BYTES = 10 * 1024 * 1024
 TAIL_LINES = 12
 KILL_SECONDS = 5.0
+BOOTING_STOP_SECONDS = 3.0
 EVICT_SECONDS = 20.0
 
 
@@ -71,6 +72,7 @@ class Process:
         self._record = record_path(state, spec.name)
         self._child: subprocess.Popen[bytes] | None = None
         self._identity: Identity | None = None
+        self._was_ready = False
 
     @property
     def running(self) -> bool:
@@ -85,6 +87,7 @@ class Process:
     def start(self) -> None:
         """Spawn and record the child; nothing can interrupt between the two."""
         rotate(self.log)
+        self._was_ready = False
         with self.log.open("ab") as log:
             self._child = self._spawn(log)
         self._identity = identity.identify(self._child.pid)
@@ -99,6 +102,7 @@ class Process:
                 code = self._child.returncode if self._child else None
                 raise self._failure(f"{self.spec.name} ended with status {code}")
             if await probe():
+                self._was_ready = True
                 return
             if asyncio.get_running_loop().time() > deadline:
                 raise self._failure(f"{self.spec.name} was not ready after {seconds:.0f} s")
@@ -107,7 +111,9 @@ class Process:
     async def stop(self) -> None:
         """End the child politely, then by force, and forget its record."""
         if self._identity is not None:
-            await end(self._identity, self.spec.stop_signal, self.spec.stop_seconds, self._reap)
+            # One that is still booting may not listen to signals, and has nothing to finish.
+            seconds = self.spec.stop_seconds if self._was_ready else BOOTING_STOP_SECONDS
+            await end(self._identity, self.spec.stop_signal, seconds, self._reap)
         self._record.unlink(missing_ok=True)
 
     async def kill(self) -> None:

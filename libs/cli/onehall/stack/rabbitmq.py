@@ -1,6 +1,7 @@
 """A private RabbitMQ: given, installed, fetched, or as a container; its epmd goes with it."""
 
 import os
+import shutil
 import signal
 from collections.abc import Mapping
 from typing import Any
@@ -31,6 +32,7 @@ from onehall.stack.sources import (
 
 NAME = "rabbitmq"
 EPMD = "epmd"
+BOOTED = "booted-once"
 PORTS = ("amqp", "epmd", "dist")
 PROGRAMS = frozenset({"beam.smp", "epmd"})
 READY_SECONDS = 120.0
@@ -86,6 +88,8 @@ class RabbitMQ:
         await self._start_epmd()
         self._process.start()
         await self._process.ready(self._accepts, READY_SECONDS)
+        if self._home.is_dir():
+            (self._home / BOOTED).touch()
 
     async def stop(self) -> None:
         """Stop the server cleanly, then its epmd, which would otherwise outlive it."""
@@ -144,6 +148,9 @@ class RabbitMQ:
     def _prepare(self) -> None:
         account = self._state.account
         give(self._home, account)
+        if not (self._home / BOOTED).exists():
+            # A first boot that was broken off leaves a half-made database no broker starts with.
+            shutil.rmtree(self._home / "mnesia", ignore_errors=True)
         for name in ("mnesia", "log", "config"):
             give(self._home / name, account)
         definitions = self._home / "definitions.json"

@@ -21,6 +21,7 @@ ENTRY_KEYS: Mapping[str, type] = {
     "id": str,
     "type": str,
     "time": str,
+    "caseversion": int,
     "sha256": str,
     "documents": list,
     "link": str,

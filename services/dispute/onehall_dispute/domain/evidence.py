@@ -44,7 +44,7 @@ def digest(value: object) -> Digest:
 
 def manifest(file: CaseFile) -> Manifest:
     """List what a case file holds, in order of time; how it arrived makes no difference."""
-    pieces = sorted((f.piece for f in file.facts.values()), key=lambda p: (p.at, p.event))
+    pieces = sorted((fact.piece for fact in file.facts.values()), key=_place)
     documents = sorted({document for piece in pieces for document in piece.documents})
     return Manifest(file.case, tuple(pieces), tuple(documents))
 
@@ -66,6 +66,7 @@ def entry(piece: Piece) -> dict[str, Any]:
         "id": piece.event,
         "type": piece.type,
         "time": _written(piece.at),
+        "caseversion": piece.version,
         "sha256": piece.sha256,
         "documents": list(piece.documents),
     }
@@ -91,6 +92,11 @@ def bundle(dispute: Dispute) -> dict[str, Any]:
         "manifest_sha256": dispute.evidence.manifest_sha256,
         "how_to_verify": list(HOW_TO_VERIFY),
     }
+
+
+def _place(piece: Piece) -> tuple[datetime, str, int, str]:
+    """Order by time; what one sender told in one instant, by its own count."""
+    return piece.at, piece.type.partition(".")[0], piece.version, piece.event
 
 
 def _linked(frozen: Manifest) -> list[dict[str, Any]]:

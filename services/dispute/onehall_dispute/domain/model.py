@@ -105,11 +105,15 @@ class ItemNature:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """An event as evidence: which, when, the digest of its data, the documents it brought."""
+    """An event as evidence: which, when, the digest of its data, the documents it brought.
+
+    `version` is its place in the history of the case at its sender.
+    """
 
     event: EventId
     type: str
     at: datetime
+    version: int
     sha256: Digest
     documents: tuple[Digest, ...] = ()
 

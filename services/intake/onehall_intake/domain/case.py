@@ -116,6 +116,13 @@ def alarms(state: Case) -> Mapping[str, datetime]:
     return {ALARM: state.answer_due_at} if state.answer_due_at else {}
 
 
+def rings(kind: str, now: datetime) -> DeemAccepted:
+    """Return the command for an alarm that rings."""
+    if kind != ALARM:
+        raise ValueError(f"no alarm {kind!r}; this service sets only {ALARM!r}")
+    return DeemAccepted(now)
+
+
 def _submit(state: Case, command: SubmitCase) -> Sequence[Event] | Refused:
     if state.filing:
         return Refused(Reason.ALREADY_SUBMITTED, "a case is handed in once; start a new one")

@@ -113,7 +113,7 @@ def limits(item: Item) -> Json:
 
 def remedies(city: str, department: Department, rule_set: RuleSet) -> Json:
     """Tell where and until when a decision may be contested (L-51, L-70 to L-72, L-78)."""
-    body, months, inaction = _remedy_terms(city, department, rule_set)
+    body, months, inaction = remedy_terms(city, department, rule_set)
     review = f"可自知道该行政行为之日起60日内向{body}申请行政复议"
     suit = f"也可自知道之日起{months}个月内依法向有管辖权的人民法院提起行政诉讼"
     return {
@@ -124,8 +124,8 @@ def remedies(city: str, department: Department, rule_set: RuleSet) -> Json:
     }
 
 
-def _remedy_terms(city: str, department: Department, rule_set: RuleSet) -> tuple[str, int, str]:
-    """Name the reviewing body, the months to sue, and what holds for a failure to act."""
+def remedy_terms(city: str, department: Department, rule_set: RuleSet) -> tuple[str, int, str]:
+    """Name the reviewing body, the months to sue, and what a failure to act allows (L-71)."""
     vertical = department.kind is DepartmentKind.VERTICAL
     if rule_set is RuleSet.CN_2011:  # the choice of body and the three months: from memory (M)
         body = "上一级主管部门" if vertical else f"{city}人民政府或上一级主管部门"

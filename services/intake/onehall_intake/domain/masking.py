@@ -27,6 +27,12 @@ def mask_phone(number: str) -> str:
     return _keep(number.strip(), 3, 4)
 
 
+def mask_email(address: str) -> str:
+    """Keep the first character and the domain."""
+    mailbox, at, domain = address.strip().rpartition("@")
+    return f"{mailbox[:1]}{HIDDEN * 3}{at}{domain}" if mailbox else HIDDEN * 3
+
+
 def mask_bank_card(number: str) -> str:
     """Keep the last four digits."""
     return _keep(number.strip(), 0, 4)

@@ -1,4 +1,4 @@
-"""The kinds of notices: which template says it, what that may speak of, and whether law asks for it."""
+"""The kinds of notices: which template, what it may speak of, whether the law asks for it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -36,9 +36,7 @@ def _kind(name: str, fields: str, *, legal: bool, **more: tuple[Channel, ...]) -
 SUBMITTED: Final = _kind(
     "case-submitted", "case_number class_id items documents submitted_at", legal=False
 )
-CORRECTION: Final = _kind(
-    "correction-notified", "case_number deficiencies notified_at", legal=True
-)
+CORRECTION: Final = _kind("correction-notified", "case_number deficiencies notified_at", legal=True)
 ACCEPTED: Final = _kind(
     "case-accepted",
     "case_number class_name mode items joint_limit_wd accepted_at",
@@ -87,4 +85,4 @@ KINDS: Final[Mapping[str, Kind]] = {
         CARD,
     )
 }
-"""By template; a superseded version keeps its line here and its files, for what was sent with it."""
+"""By template; a superseded version keeps its line and its files, for what was sent with it."""

@@ -103,7 +103,8 @@ class MarkRead:
     at: datetime
 
 
-Command: TypeAlias = Queue | Address | RecordSent | RecordFailure | Resend | MarkRead
+FollowUp: TypeAlias = Address | RecordSent | RecordFailure | Resend | MarkRead
+Command: TypeAlias = Queue | FollowUp
 
 
 @dataclass(frozen=True, slots=True)

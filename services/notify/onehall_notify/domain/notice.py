@@ -1,10 +1,10 @@
 """One notice on one channel: queued, tried, sent once a round, or given up with its reason.
 
-The module is a decider: `INITIAL`, `decide` and `evolve` are all the shell needs. What comes twice,
-late or out of order is stale and changes nothing, so that two processes may report the same attempt.
+The module is a decider: `INITIAL`, `decide` and `evolve` are all the shell needs. What comes twice
+or late is stale and changes nothing, so that two processes may report the same attempt.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
@@ -16,6 +16,7 @@ from onehall_notify.domain.model import (
     Channel,
     Command,
     Event,
+    FollowUp,
     MarkRead,
     Notice,
     NoticeAddressed,
@@ -34,6 +35,11 @@ from onehall_notify.domain.model import (
 )
 
 INITIAL = Notice()
+PHASE_AFTER: Mapping[type[Event], Phase] = {
+    AttemptFailed: Phase.DUE,
+    NoticeSent: Phase.SENT,
+    NoticeExhausted: Phase.EXHAUSTED,
+}
 
 
 def decide(state: Notice, command: Command) -> Sequence[Event] | Refused:
@@ -42,17 +48,21 @@ def decide(state: Notice, command: Command) -> Sequence[Event] | Refused:
         return [] if state.queued else _queue(command)
     if state.queued is None:
         return Refused(Reason.UNKNOWN_NOTICE, "there is no such notice")
+    return _follow(state, state.queued, command)
+
+
+def _follow(state: Notice, queued: NoticeQueued, command: FollowUp) -> Sequence[Event] | Refused:
     match command:
         case Address():
-            return _address(state, state.queued, command)
+            return _address(state, queued, command)
         case RecordSent():
             return _sent(state, command)
         case RecordFailure():
             return _failed(state, command)
         case Resend():
-            return _resend(state, state.queued, command)
+            return _resend(state, queued, command)
         case MarkRead():
-            return _read(state, state.queued, command)
+            return _read(state, queued, command)
         case _:
             assert_never(command)
 
@@ -65,12 +75,8 @@ def evolve(state: Notice, event: Event) -> Notice:
             return replace(state, queued=event, recipient=recipient, phase=phase)
         case NoticeAddressed(recipient=recipient):
             return replace(state, recipient=recipient, phase=Phase.DUE)
-        case AttemptFailed(attempt=attempt):
-            return replace(state, attempts=attempt)
-        case NoticeSent(attempt=attempt):
-            return replace(state, attempts=attempt, phase=Phase.SENT)
-        case NoticeExhausted(attempt=attempt):
-            return replace(state, attempts=attempt, phase=Phase.EXHAUSTED)
+        case AttemptFailed() | NoticeSent() | NoticeExhausted():
+            return replace(state, attempts=event.attempt, phase=PHASE_AFTER[type(event)])
         case ResendOrdered(round=number):
             return replace(state, round=number, earlier=state.attempts, phase=Phase.DUE)
         case NoticeRead():

@@ -1,6 +1,6 @@
 """When a failed attempt is tried again.
 
-In business time: 1 min, 5 min, 30 min, 2 h, 12 h, then daily; eight attempts in two and a half days.
+In business time: 1 min, 5 min, 30 min, 2 h, 12 h, then daily; eight attempts in under three days.
 A greylisting server is content with the first wait, a weekend's outage ends within the last ones.
 """
 

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
+import pydantic_core
 from asyncpg import Connection, Record
 
 INBOX = """
@@ -67,3 +68,8 @@ async def log(
         tried = dict(row)
         found[tried.pop("notice_id")]["tries"].append(tried)
     return list(found.values())
+
+
+def parameters(row: Record) -> Any:
+    """Return the parameters of a row of the inbox."""
+    return pydantic_core.from_json(row["parameters"])

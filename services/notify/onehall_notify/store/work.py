@@ -42,9 +42,7 @@ class Due:
     round: int
 
 
-async def claim(
-    connection: Connection, now: datetime, limit: int, lease: timedelta
-) -> list[Due]:
+async def claim(connection: Connection, now: datetime, limit: int, lease: timedelta) -> list[Due]:
     """Take up to `limit` mails that are due at `now`, business time, for as long as `lease`.
 
     Nobody else gets them until the lease, in real time, has run out or their outcome is recorded.

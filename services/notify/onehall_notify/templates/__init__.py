@@ -1,7 +1,7 @@
 """What people read: a notice in Chinese and in English, from parameters that are in no language.
 
-`<name>@<version>.zh.txt` and `.en.txt`: a title on the first line, a blank line, the text. A version
-that was ever sent is never edited; a better wording is a new version with a line in `kinds.KINDS`.
+`<name>@<version>.zh.txt` and `.en.txt`: a title on the first line, a blank line, the text. What was
+ever sent is never edited; a better wording is a new version with a line in `kinds.KINDS`.
 """
 
 from collections.abc import Mapping

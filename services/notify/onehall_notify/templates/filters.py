@@ -7,23 +7,24 @@ from typing import Any, Final
 from onehall_calendar import SHANGHAI
 
 MONTHS: Final = (
-    "January February March April May June July August September October November December"
-).split()
+    *("January", "February", "March", "April", "May", "June", "July", "August"),
+    *("September", "October", "November", "December"),
+)
 WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "explicit": ("经审查符合受理条件", "your papers are complete"),
     "deemed": (
-        "五个工作日内未作答复,依法视为自收到材料之日起受理",
+        "五个工作日内未作答复，依法视为自收到材料之日起受理",
         "no answer was given within five working days, so the law deems it accepted from the day "
         "your papers were received",
     ),
     "tolerant": (
-        "容缺受理,请按书面承诺的期限补齐次要材料",
+        "容缺受理，请按书面承诺的期限补齐次要材料",
         "it was accepted on your written promise to supply the missing secondary papers in time",
     ),
     "not-required": ("该事项依法不需要取得行政许可", "the law asks for no permit for this"),
     "wrong-authority": ("该事项不属于本中心的职权范围", "this is not within this centre's power"),
     "not-corrected": ("未按通知补正材料", "the missing papers were not supplied as asked"),
-    "other": ("其他原因,见下", "for other reasons, given below"),
+    "other": ("其他原因，见下", "for other reasons, given below"),
     "G1": ("对不予受理决定不服", "a refusal to accept the application"),
     "G2": ("对行政许可决定不服", "a decision on an administrative licence"),
     "G3": ("对非行政许可审批不服", "a decision on an approval that is not a licence"),

@@ -1,7 +1,7 @@
-"""Which cards are due now, and when to look again; the same facts give the same cards for ever."""
+"""Which cards are due now; the same facts give the same cards for ever."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import chain
 
 from onehall_calendar import SHANGHAI
@@ -11,16 +11,14 @@ from onehall_supervision.domain.model import (
     CardKey,
     CaseView,
     DepartmentId,
-    ItemId,
-    Level,
     Planned,
     Subject,
 )
-from onehall_supervision.domain.rules import BY_KIND, STEP_OVER, STEP_OVER_AGAIN, Kind, Rule
+from onehall_supervision.domain.pending import MOMENT, first_instant, open_edges
+from onehall_supervision.domain.rules import STEP_OVER, STEP_OVER_AGAIN, Kind, Rule
 from onehall_supervision.domain.spans import Span, case_span, holders, item_spans
 
 CHIEF = "首席代表 chief representative"
-MOMENT = timedelta.resolution
 TWICE = 2
 NO_EDGES = (None, None, None)
 
@@ -33,52 +31,16 @@ def due_cards(view: CaseView, now: datetime) -> list[CardIssued]:
     due = [
         _card(plan, span, rule, edge, _held_by(view, plan, span, edge), now)
         for span in _spans(view, plan)
-        for rule, edge in _open_edges(view, span)
-        if _first(rule, edge) <= now
+        for rule, edge in open_edges(view, span)
+        if first_instant(rule, edge) <= now
     ]
     due.sort(key=lambda card: (card.breached_at, card.subject, card.rule))
     return [*due, *_again(view, plan, due, now)]
 
 
-def next_check(view: CaseView) -> datetime | None:
-    """Return the first instant at which `due_cards` will have something, None if never."""
-    return min(view.pending.values(), default=None)
-
-
-def case_pending(view: CaseView) -> datetime | None:
-    """Return when the joint limit of the case demands its next card."""
-    return None if view.plan is None else _earliest(view, iter((case_span(view, view.plan),)))
-
-
-def item_pending(view: CaseView, item: ItemId) -> datetime | None:
-    """Return when a review or one of its steps demands its next card."""
-    if view.plan is None or item not in view.items:
-        return None
-    return _earliest(view, item_spans(view, view.plan, view.items[item]))
-
-
 def _spans(view: CaseView, plan: Planned) -> Iterator[Span]:
-    reviews = (item_spans(view, plan, item) for item in plan.items)
+    reviews = (item_spans(view, plan, item) for item in plan.items.values())
     return chain((case_span(view, plan),), *reviews)
-
-
-def _open_edges(view: CaseView, span: Span) -> Iterator[tuple[Rule, datetime]]:
-    """Yield the edges that were not passed before the end and have no card yet."""
-    for rule, edge in zip(BY_KIND[span.kind], span.edges, strict=True):
-        if edge is None or (span.ended is not None and span.ended <= edge):
-            continue
-        if CardKey(rule.function, rule.id, span.subject) not in view.cards:
-            yield rule, edge
-
-
-def _earliest(view: CaseView, spans: Iterator[Span]) -> datetime | None:
-    edges = (pair for span in spans for pair in _open_edges(view, span))
-    return min((_first(rule, edge) for rule, edge in edges), default=None)
-
-
-def _first(rule: Rule, edge: datetime) -> datetime:
-    """A warning is due at its edge; a limit is exceeded only after its last instant (24:00)."""
-    return edge if rule.level is Level.WARNING else edge + MOMENT
 
 
 def _card(

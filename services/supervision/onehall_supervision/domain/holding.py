@@ -43,16 +43,17 @@ def holding(view: CaseView) -> list[Holding]:
 
 
 def _before_acceptance(view: CaseView) -> list[Holding]:
-    asked, received = view.correction_asked, view.correction_received
+    intake = view.intake
+    asked, received = intake.correction_asked, intake.correction_received
     if asked and (received is None or received < asked):
         return [Holding(Party.APPLICANT, asked)]
-    since = received or (view.submitted and view.submitted.at)
+    since = received or (intake.submitted and intake.submitted.at)
     return [Holding(Party.INTAKE, since)] if since else []
 
 
 def _departments(view: CaseView, plan: Planned) -> list[Holding]:
     found = []
-    for item in plan.items:
+    for item in plan.items.values():
         if item.id in view.answers:
             continue
         now = next((run for run in runs(view, plan, item) if run.done is None), None)

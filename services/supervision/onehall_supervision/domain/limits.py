@@ -1,9 +1,9 @@
-"""The instants at which a limit is nearly used up, used up, and far exceeded; from our own calendar.
+"""When a limit is nearly used up, used up and far exceeded, by our own calendar.
 
 What other services say their limits are is never used: every instant here is counted again.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Final, TypeAlias
 
@@ -11,11 +11,12 @@ from onehall_calendar import (
     ONE_DAY_WARNING,
     Calendar,
     Limit,
+    Unit,
     add_working_time,
     due_at,
     end_of,
-    local_day,
     warning_days,
+    working_hours,
     working_time_between,
 )
 
@@ -33,9 +34,13 @@ def case_edges(start: date, promised: int, legal: Limit | None, calendar: Calend
 
     Without a legal limit there is no red edge yet.
     """
-    over = _due(start, Limit(promised), calendar)
-    far = legal and (Limit(promised + RED_AFTER_WD) if legal == Limit(promised) else legal)
-    return _case_warning(start, promised, calendar), over, far and _due(start, far, calendar)
+    over = _due(start, promised, Unit.WD, calendar)
+    warning = _case_warning(start, promised, calendar) if over else None
+    if legal is None:
+        return warning, over, None
+    if legal == Limit(promised):
+        return warning, over, _due(start, promised + RED_AFTER_WD, Unit.WD, calendar)
+    return warning, over, legal_end(start, legal, calendar)
 
 
 @lru_cache(maxsize=16_384)
@@ -44,43 +49,44 @@ def step_edges(start: date, limit: int, calendar: Calendar) -> Edges:
 
     A step that should take no day at all is far exceeded after one.
     """
-    over = _due(start, Limit(limit), calendar)
-    whole = _working_time(start, over, calendar)
+    over = _due(start, limit, Unit.WD, calendar)
+    red = _due(start, max(2 * limit, 1), Unit.WD, calendar)
+    if limit == 0 or over is None:
+        return None, over, red
+    whole = working_time_between(end_of(start), over, calendar)
     left = max(whole / STEP_WARNING_SHARE, STEP_WARNING_LEAST)
-    warn = add_working_time(end_of(start), whole - left, calendar) if whole else None
-    return warn, over, _due(start, Limit(max(2 * limit, 1)), calendar)
+    return add_working_time(end_of(start), whole - left, calendar), over, red
 
 
 def legal_end(start: date, legal: Limit, calendar: Calendar) -> datetime | None:
     """Find 24:00 of the last day of a legal limit; None where the calendar does not reach."""
-    return _due(start, legal, calendar)
+    return _due(start, legal.n, legal.unit, calendar)
 
 
 def working_days_held(since: datetime, until: datetime, calendar: Calendar) -> float:
-    """Measure the working time between two instants, in whole working days and hundredths."""
-    some_day = calendar.next_working_day(local_day(since))
-    day = working_time_between(end_of(some_day - timedelta(days=1)), end_of(some_day), calendar)
+    """Measure the working time between two instants, in working days and hundredths."""
+    opens = working_hours(calendar)
+    day = sum((_of_day(closes) - _of_day(begins) for begins, closes in opens), timedelta(0))
     return round(working_time_between(since, until, calendar) / day, 2)
 
 
+def _of_day(at: time) -> timedelta:
+    return timedelta(hours=at.hour, minutes=at.minute, seconds=at.second)
+
+
 def _case_warning(start: date, promised: int, calendar: Calendar) -> datetime | None:
-    """A matter decided on the spot 即办件 has no warning: its whole limit is shorter than that."""
+    """Find W(P) before the end; what is decided on the spot 即办件 is shorter than any warning."""
     if promised == 0:
         return None
     if promised == 1:
-        whole = _working_time(start, _due(start, Limit(1), calendar), calendar)
-        left = whole - ONE_DAY_WARNING
-        return add_working_time(end_of(start), left, calendar) if whole else None
-    return _due(start, Limit(promised - warning_days(promised)), calendar)
+        over = due_at(start, Limit(1), calendar)
+        whole = working_time_between(end_of(start), over, calendar)
+        return add_working_time(end_of(start), whole - ONE_DAY_WARNING, calendar)
+    return due_at(start, Limit(promised - warning_days(promised)), calendar)
 
 
-def _working_time(start: date, due: datetime | None, calendar: Calendar) -> timedelta:
-    """Measure a whole limit; the day of the start event is not counted."""
-    return working_time_between(end_of(start), due, calendar) if due else timedelta(0)
-
-
-def _due(start: date, limit: Limit, calendar: Calendar) -> datetime | None:
+def _due(start: date, n: int, unit: Unit, calendar: Calendar) -> datetime | None:
     try:
-        return due_at(start, limit, calendar)
+        return due_at(start, Limit(n, unit), calendar)
     except ValueError:
         return None  # past the last day of the calendar: what cannot be counted is not accused

@@ -76,7 +76,7 @@ class Planned:
     number: str
     start: datetime
     lead: DepartmentId | None
-    items: tuple[Item, ...]
+    items: Mapping[ItemId, Item]
     calendar: Calendar
     accepted: bool
 
@@ -101,17 +101,11 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
-class CorrectionAsked:
-    """The applicant was told what is missing."""
+class Correction:
+    """The applicant was told what is missing, or has supplied it 补正."""
 
     at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class CorrectionReceived:
-    """The applicant supplied it."""
-
-    at: datetime
+    received: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +115,7 @@ class Closed:
     at: datetime
 
 
-Fact: TypeAlias = (
-    Submitted | Planned | StepDone | Answered | CorrectionAsked | CorrectionReceived | Closed
-)
+Fact: TypeAlias = Submitted | Correction | Planned | StepDone | Answered | Closed
 
 
 # Events
@@ -215,6 +207,18 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
+class Intake:
+    """How far a case got before its acceptance; of several corrections the last one counts."""
+
+    submitted: Submitted | None = None
+    correction_asked: datetime | None = None
+    correction_received: datetime | None = None
+
+
+NOT_YET = Intake()
+
+
+@dataclass(frozen=True, slots=True)
 class CaseView:
     """What the observed events, in whatever order they came, say about one case.
 
@@ -223,11 +227,8 @@ class CaseView:
     """
 
     seen: frozenset[EventId] = frozenset()
-    submitted: Submitted | None = None
-    correction_asked: datetime | None = None
-    correction_received: datetime | None = None
+    intake: Intake = NOT_YET
     plan: Planned | None = None
-    items: Mapping[ItemId, Item] = field(default_factory=dict)
     steps: Mapping[ItemId, Mapping[str, Done]] = field(default_factory=dict)
     answers: Mapping[ItemId, Done] = field(default_factory=dict)
     closed_at: datetime | None = None

@@ -47,9 +47,9 @@ class Run:
 
 
 def case_span(view: CaseView, plan: Planned) -> Span:
-    """Return the joint limit: the longest promise, against the legal limit that ends last (R-17)."""
+    """Return the joint limit: the longest promise, and the legal limit that ends last (R-17)."""
     start = local_day(plan.start)
-    promised = max(item.promised_wd for item in plan.items)
+    promised = max(item.promised_wd for item in plan.items.values())
     edges = case_edges(start, promised, _longest_legal(plan), plan.calendar)
     return Span(Kind.CASE, CASE, None, "", promised, view.closed_at, None, edges)
 
@@ -89,7 +89,7 @@ def runs(view: CaseView, plan: Planned, item: Item) -> Iterator[Run]:
 
 def holders(view: CaseView, plan: Planned, at: datetime) -> list[DepartmentId]:
     """Return the departments that owe an opinion at an instant, in catalogue order."""
-    owing = (item for item in plan.items if not _answered_by(view, item.id, at))
+    owing = (item for item in plan.items.values() if not _answered_by(view, item.id, at))
     return list(dict.fromkeys(item.department for item in owing))
 
 
@@ -107,9 +107,6 @@ def _earlier(done: Done | None, ended: datetime | None) -> tuple[datetime | None
 
 def _longest_legal(plan: Planned) -> Limit | None:
     start = local_day(plan.start)
-    ends = [
-        (end, item.legal.n, item.legal)
-        for item in plan.items
-        if item.legal and (end := legal_end(start, item.legal, plan.calendar))
-    ]
+    limits = {item.legal for item in plan.items.values() if item.legal}
+    ends = [(end, n.n, n) for n in limits if (end := legal_end(start, n, plan.calendar))]
     return max(ends, key=lambda end: end[:2])[2] if ends else None

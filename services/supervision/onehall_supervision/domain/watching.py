@@ -7,9 +7,9 @@ everything a batch brings is known before anybody is accused.
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import assert_never
+from typing import TypeAlias, assert_never
 
-from onehall_supervision.domain import cards
+from onehall_supervision.domain import cards, pending
 from onehall_supervision.domain.model import (
     CASE,
     Answered,
@@ -18,11 +18,12 @@ from onehall_supervision.domain.model import (
     Check,
     Closed,
     Command,
-    CorrectionAsked,
-    CorrectionReceived,
+    Correction,
     Done,
     Event,
+    EventId,
     Fact,
+    Intake,
     ItemId,
     Observe,
     Observed,
@@ -30,6 +31,8 @@ from onehall_supervision.domain.model import (
     StepDone,
     Submitted,
 )
+
+Seen: TypeAlias = frozenset[EventId]
 
 INITIAL = CaseView()
 CHECK = "check"
@@ -49,10 +52,9 @@ def decide(view: CaseView, command: Command) -> Sequence[Event]:
 def evolve(view: CaseView, event: Event) -> CaseView:
     """Return `view` as it is after `event`."""
     match event:
-        case Observed(id=id, fact=None):
-            return replace(view, seen=view.seen | {id})
         case Observed(id=id, fact=fact):
-            return _learn(replace(view, seen=view.seen | {id}), fact)
+            seen = view.seen | {id}
+            return _learn(view, seen, fact) if fact else replace(view, seen=seen)
         case CardIssued():
             after = replace(view, cards={**view.cards, event.key: event})
             return _watch_again(after, event.item)
@@ -62,7 +64,7 @@ def evolve(view: CaseView, event: Event) -> CaseView:
 
 def alarms(view: CaseView) -> Mapping[str, datetime]:
     """Return the one alarm of a case: its next check."""
-    at = cards.next_check(view)
+    at = pending.next_check(view)
     return {CHECK: at} if at else {}
 
 
@@ -71,76 +73,82 @@ def rings(_kind: str, now: datetime) -> Command:
     return Check(now)
 
 
-def _learn(view: CaseView, fact: Fact) -> CaseView:
+def _learn(view: CaseView, seen: Seen, fact: Fact) -> CaseView:
     match fact:
         case Submitted():
-            return replace(view, submitted=view.submitted or fact)
-        case CorrectionAsked(at=at):
-            return replace(view, correction_asked=_later(view.correction_asked, at))
-        case CorrectionReceived(at=at):
-            return replace(view, correction_received=_later(view.correction_received, at))
+            known = view.intake.submitted or fact
+            return replace(view, seen=seen, intake=replace(view.intake, submitted=known))
+        case Correction():
+            return replace(view, seen=seen, intake=_correct(view.intake, fact))
         case Planned():
-            return _plan(view, fact)
+            return _plan(view, seen, fact)
         case StepDone():
-            return _step(view, fact)
+            return _step(view, seen, fact)
         case Answered():
-            return _answer(view, fact)
+            return _answer(view, seen, fact)
         case Closed(at=at):
-            return _close(view, at)
+            return _close(view, seen, at)
         case _:
             assert_never(fact)
 
 
-def _plan(view: CaseView, fact: Planned) -> CaseView:
-    """The acceptance governs; the opening stands in until it comes."""
+def _correct(known: Intake, fact: Correction) -> Intake:
+    if fact.received:
+        at = max(known.correction_received or fact.at, fact.at)
+        return replace(known, correction_received=at)
+    return replace(known, correction_asked=max(known.correction_asked or fact.at, fact.at))
+
+
+def _plan(view: CaseView, seen: Seen, fact: Planned) -> CaseView:
+    """Take the plan of the acceptance; that of the opening stands in until it comes."""
     if not fact.items or (view.plan and (view.plan.accepted or not fact.accepted)):
-        return view
-    planned = replace(view, plan=fact, items={item.id: item for item in fact.items})
-    return _watch_all(planned)
+        return replace(view, seen=seen)
+    planned = replace(view, seen=seen, plan=fact)
+    return replace(planned, pending=pending.all_pending(planned))
 
 
-def _step(view: CaseView, fact: StepDone) -> CaseView:
+def _step(view: CaseView, seen: Seen, fact: StepDone) -> CaseView:
     known = view.steps.get(fact.item, {})
     done = _first(known.get(fact.step), Done(fact.at, fact.officer))
-    after = replace(view, steps={**view.steps, fact.item: {**known, fact.step: done}})
+    after = replace(view, seen=seen, steps={**view.steps, fact.item: {**known, fact.step: done}})
     return _watch_again(after, fact.item)
 
 
-def _answer(view: CaseView, fact: Answered) -> CaseView:
+def _answer(view: CaseView, seen: Seen, fact: Answered) -> CaseView:
+    """Take down an answer; given before anything was exceeded, it ends all watching of its item."""
     done = _first(view.answers.get(fact.item), Done(fact.at, fact.officer))
-    after = replace(view, answers={**view.answers, fact.item: done})
-    return _watch_again(after, fact.item)
+    answers = {**view.answers, fact.item: done}
+    check = view.pending.get(fact.item)
+    if check is None or fact.at >= check:
+        return _watch_again(replace(view, seen=seen, answers=answers), fact.item)
+    others = _without(view.pending, fact.item)
+    return replace(view, seen=seen, answers=answers, pending=others)
 
 
-def _close(view: CaseView, at: datetime) -> CaseView:
-    """Usually nothing had been exceeded, and then nothing is left to be watched."""
+def _close(view: CaseView, seen: Seen, at: datetime) -> CaseView:
+    """Close a case; usually nothing had been exceeded, and then nothing is left to be watched."""
     closed_at = min(view.closed_at or at, at)
-    check = cards.next_check(view)
+    check = pending.next_check(view)
     if check is None or closed_at < check:
-        return replace(view, closed_at=closed_at, pending={})
-    return _watch_all(replace(view, closed_at=closed_at))
-
-
-def _watch_all(view: CaseView) -> CaseView:
-    found: dict[str, datetime | None] = {CASE: cards.case_pending(view)}
-    found |= {item: cards.item_pending(view, item) for item in view.items}
-    return replace(view, pending={what: at for what, at in found.items() if at})
+        return replace(view, seen=seen, closed_at=closed_at, pending={})
+    closed = replace(view, seen=seen, closed_at=closed_at)
+    return replace(closed, pending=pending.all_pending(closed))
 
 
 def _watch_again(view: CaseView, item: ItemId | None) -> CaseView:
     """Bring one entry of `pending` up to date: that of an item, or of the case."""
-    at = cards.item_pending(view, item) if item else cards.case_pending(view)
+    at = pending.item_pending(view, item) if item else pending.case_pending(view)
     what = item or CASE
     if view.pending.get(what) == at:
         return view
-    pending = {k: v for k, v in view.pending.items() if k != what}
-    return replace(view, pending=pending | {what: at} if at else pending)
+    others = _without(view.pending, what)
+    return replace(view, pending=others | {what: at} if at else others)
+
+
+def _without(entries: Mapping[str, datetime], what: str) -> dict[str, datetime]:
+    return {k: at for k, at in entries.items() if k != what}
 
 
 def _first(known: Done | None, said: Done) -> Done:
     """Of two ends the earlier counts; equal ones by officer, so that order changes nothing."""
-    return min(known or said, said, key=lambda done: (done.at, done.officer))
-
-
-def _later(known: datetime | None, said: datetime) -> datetime:
-    return max(known or said, said)
+    return said if known is None else min(known, said, key=lambda done: (done.at, done.officer))

@@ -1,0 +1,105 @@
+"""The stage of the demonstration: a private system, its departments and a mail sink, on a fast clock."""
+
+import contextlib
+import json
+import os
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from onehall_bus import topology
+from onehall_calendar import SHANGHAI, ScaledClock
+from rich.console import Console
+
+from onehall.demo.departments import DEPARTMENTS, FOLDER
+from onehall.stack import paths, ports, prepare, services
+from onehall.stack.credentials import Credentials, open_credentials
+from onehall.stack.infrastructure import PORTS_FILE, Infrastructure, claim
+from onehall.stack.paths import State
+from onehall.stack.services import NAMES, Options, ServiceSpec
+from onehall.stack.suite import Suite
+
+FIRE_BRIGADE = "XFZD"
+MAIL_SINK = "mail-sink"
+OPENING = datetime(2011, 9, 26, 9, 0, tzinfo=SHANGHAI)
+DAYS_PER_SECOND = 1.5
+WARM_UP = timedelta(seconds=14)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What the story needs to know: the door, the clock, the secrets, where mail arrives."""
+
+    url: str
+    clock: ScaledClock
+    credentials: Credentials
+    mails: Path
+    state: State
+
+
+@contextlib.asynccontextmanager
+async def set_up(root: Path, console: Console) -> AsyncIterator[Stage]:
+    """Start everything afresh in `root` and stop it afterwards, also when interrupted."""
+    state = _fresh(root)
+    lock = claim(state)
+    async with contextlib.AsyncExitStack() as held:
+        held.callback(lock.release)
+        definitions = prepare.definitions(open_credentials(state.root))
+        infrastructure = await Infrastructure.start(state, definitions, console, lock)
+        held.push_async_callback(infrastructure.stop)
+        await prepare.database(infrastructure)
+        clock = ScaledClock(OPENING, datetime.now(UTC) + WARM_UP, DAYS_PER_SECOND * 86_400)
+        chosen = ports.remembered(state.root / PORTS_FILE, (*NAMES, MAIL_SINK), {})
+        mails = state.root / "mail"
+        suite = Suite(state, _specifications(infrastructure, chosen, clock, mails), console)
+        held.push_async_callback(suite.stop)
+        await suite.start()
+        door = services.address(chosen["gateway"])
+        yield Stage(door, clock, infrastructure.credentials, mails, state)
+
+
+def _fresh(root: Path) -> State:
+    """Return an empty state; what an earlier demonstration left is deleted, if it has ended."""
+    found = paths.locate(root)
+    if found.root.exists():
+        claim(found).release()
+        paths.remove(found)
+    return paths.open_state(root)
+
+
+def _specifications(
+    infrastructure: Infrastructure, chosen: dict[str, int], clock: ScaledClock, mails: Path
+) -> list[ServiceSpec]:
+    smtp = f"smtp://127.0.0.1:{chosen[MAIL_SINK]}"
+    options = Options(clock=clock.spec(), smtp_url=smtp).with_tokens(
+        prepare.service_tokens(infrastructure.credentials)
+    )
+    suite = services.specifications(infrastructure, chosen, options)
+    return [_mail_sink(chosen[MAIL_SINK], mails), *suite, *_workers(infrastructure, clock)]
+
+
+def _mail_sink(port: int, mails: Path) -> ServiceSpec:
+    mails.mkdir(exist_ok=True)
+    module = ("-m", "onehall_notify.sink", "--port", str(port), "--folder", str(mails))
+    return ServiceSpec(MAIL_SINK, (sys.executable, *module), dict(os.environ))
+
+
+def _workers(infrastructure: Infrastructure, clock: ScaledClock) -> list[ServiceSpec]:
+    folder = infrastructure.state.root / "workers"
+    urls = {
+        d: infrastructure.amqp_url(topology.department_user(d), topology.DEPARTMENTS)
+        for d in prepare.departments()
+    }
+    common = dict(os.environ) | {"PYTHONUNBUFFERED": "1", "ONEHALL_CLOCK": clock.spec()}
+    fire = common | {
+        "ONEHALL_DEPARTMENT_AMQP_URL": urls.pop(FIRE_BRIGADE),
+        "ONEHALL_WORKER_DATA": str(folder / FIRE_BRIGADE),
+        "ONEHALL_WORKER_NOW": "onehall.demo.clock:now",
+    }
+    others = common | {DEPARTMENTS: json.dumps(urls), FOLDER: str(folder)}
+    return [
+        ServiceSpec("departments", (sys.executable, "-m", "onehall.demo.departments"), others),
+        ServiceSpec("fire-safety-worker", (sys.executable, "-m", "fire_safety_worker"), fire),
+    ]

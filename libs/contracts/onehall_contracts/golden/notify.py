@@ -1,0 +1,39 @@
+"""The story as the applicant heard of it: one notice that arrived, one that did not."""
+
+from onehall_contracts.golden import approval, intake, story
+from onehall_contracts.golden.story import at, said
+from onehall_contracts.ids import derived
+from onehall_contracts.notify import NoticeFailedV1, NoticeSentV1
+
+SENT = said(
+    at(11, 4, 11, 31),
+    NoticeSentV1(
+        notice_id=derived(approval.ISSUED.id, story.APPLICANT, "in-app"),
+        case_id=story.CASE,
+        recipient_ref=story.APPLICANT,
+        channel="in-app",
+        template="permit-issued@1",
+        attempts=1,
+        sent_at=at(11, 4, 11, 31),
+    ),
+    1,
+    cause=approval.ISSUED.id,
+)
+
+FAILED = said(
+    at(9, 29, 9, 0),
+    NoticeFailedV1(
+        notice_id=derived(intake.ACCEPTED.id, story.APPLICANT, "mail"),
+        case_id=story.CASE,
+        recipient_ref=story.APPLICANT,
+        channel="mail",
+        template="case-accepted@1",
+        attempts=8,
+        reason="the mail server refused the mailbox: SMTP 550",
+        failed_at=at(9, 29, 9, 0),
+    ),
+    1,
+    cause=intake.ACCEPTED.id,
+)
+
+EVENTS = (SENT, FAILED)

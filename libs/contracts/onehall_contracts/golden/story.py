@@ -1,0 +1,94 @@
+"""What the whole story shares: the case, its papers, its days, and how an event is made."""
+
+import hashlib
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from onehall_contracts.event import Event
+from onehall_contracts.ids import derived
+from onehall_contracts.intake import DocumentRef, Remedies, StepPlan
+from onehall_contracts.message import Message
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+TRACE = (
+    "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"  # the example of W3C Trace Context
+)
+CALENDAR = "cn-2026.1"
+CLASS = "PC2"
+CLASS_NAME = "建设工程规划许可证、施工许可证"
+
+
+def at(month: int, day: int, hour: int = 9, minute: int = 0) -> datetime:
+    """Return an instant of the story, which happens in 2011."""
+    return datetime(2011, month, day, hour, minute, tzinfo=SHANGHAI)
+
+
+def made_at(when: datetime, *names: object) -> UUID:
+    """Return the UUIDv7 that was made at `when` for what `names` name; always the same."""
+    stamp, rest = int(when.timestamp() * 1000), derived("example", *names).int
+    head = stamp << 80 | 0x7 << 76 | (rest >> 100 & 0xFFF) << 64
+    return UUID(int=head | 0b10 << 62 | rest & (2**62 - 1))
+
+
+ACCEPTED = at(9, 28)
+CASE = str(made_at(at(9, 26, 9, 5), "case"))
+CASE_NUMBER = "610100201109269020000014"
+OTHER_CASE = str(made_at(at(9, 26, 9, 40), "a case that is not accepted"))
+OTHER_NUMBER = "610100201109269020000022"
+REFUSED_CASE = str(made_at(at(9, 26, 10, 15), "a case that is refused"))
+REFUSED_NUMBER = "610100201109269020000039"
+APPLICANT = derived("example", "applicant")
+
+FIRE = "PC2-06"
+FIRE_TASK = derived(CASE, FIRE, "review")
+FIRE_STEPS = (
+    StepPlan(name="受理", limit_wd=5, clock="intake"),
+    StepPlan(name="审查", limit_wd=3, clock="decision"),
+    StepPlan(name="联合踏勘", limit_wd=2, clock="decision"),
+    StepPlan(name="联合审图", limit_wd=3, clock="decision"),
+    StepPlan(name="审核", limit_wd=4, clock="decision"),
+    StepPlan(name="决定", limit_wd=2, clock="decision"),
+    StepPlan(name="制证送达", limit_wd=10, clock="delivery"),
+)
+DUE = {14: at(10, 22, 0), 29: at(11, 12, 0)}  # by working days after acceptance
+
+REMEDIES = Remedies(reconsideration_body="西安市人民政府", court="西安市未央区人民法院")
+
+
+def document(kind: str, size: int, media_type: str = "application/pdf") -> DocumentRef:
+    """Return a paper of the case; its hash is that of its kind's name."""
+    digest = hashlib.sha256(f"example {kind}".encode()).hexdigest()
+    return DocumentRef(kind=kind, sha256=digest, size=size, media_type=media_type)
+
+
+DOCUMENTS = (
+    document("D01", 184_320),
+    document("D08", 7_340_032),
+    document("D09", 48_234_496),
+    document("D11", 5_242_880),
+    document("D13", 2_621_440),
+)
+
+
+def said(
+    when: datetime,
+    message: Message,
+    version: int | None = None,
+    *,
+    id: UUID | None = None,
+    by: str | None = None,
+    cause: UUID | None = None,
+) -> Event:
+    """Return `message` in its envelope, said by its owner unless `by` says otherwise."""
+    owner = message.wire_name.split(".")[0]
+    return Event(
+        id=id or made_at(when, message.wire_name),
+        source=by or f"onehall/{owner}",
+        time=when,
+        message=message,
+        subject=message.subject,
+        cause=cause,
+        traceparent=TRACE,
+        caseversion=version,
+    )

@@ -1,0 +1,117 @@
+"""Write the published face of the messages: frozen schemas, golden examples, and their documents.
+
+    python scripts/schemas.py              freeze what is new; write docs/messages.md and AsyncAPI
+    python scripts/schemas.py --check      change nothing; fail if anything committed differs
+    python scripts/schemas.py --unpublished-may-change
+                                           before a release: write changed schemas and examples anew
+
+A frozen schema or example is never overwritten without the last one. Words (descriptions) may
+improve; they are not written into a file that is frozen already.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import messages_page
+from onehall_bus import asyncapi
+from onehall_contracts import encode, every_message, golden, pack, published
+
+ROOT = Path(__file__).resolve().parents[1]
+CONTRACTS = ROOT / "libs/contracts/onehall_contracts"
+CURE = "make a new version, or before a release: make schemas ARGS=--unpublished-may-change"
+
+
+def main() -> int:
+    """Do what the arguments say; return 1 if something stands in the way."""
+    options = _options()
+    complaints = [*_schemas(options), *_examples(options), *_strays(options)]
+    if not complaints:  # the documents show the frozen files
+        complaints += _documents(options)
+    for complaint in complaints:
+        print(complaint, file=sys.stderr)  # noqa: T201 - a command speaks on its streams
+    return 1 if complaints else 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--check", action="store_true", help="write nothing; fail on drift")
+    parser.add_argument(
+        "--unpublished-may-change", action="store_true", help="overwrite frozen files"
+    )
+    return parser.parse_args()
+
+
+def _schemas(options: argparse.Namespace) -> Iterator[str]:
+    """Freeze the schemas of new messages; yield how an already frozen one differs."""
+    for name, message in every_message().items():
+        path = CONTRACTS / "schemas" / f"{name}.json"
+        schema = _rendered(published.schema_of(message))
+        differences = published.unlike_frozen(name)
+        if options.unpublished_may_change:
+            for change in differences:
+                _say(f"{name}: {change}")
+            yield from _write(path, schema, options)
+        elif not path.exists():
+            yield from _write(path, schema, options)
+        for change in [] if options.unpublished_may_change else differences:
+            yield f"{name} is published and must not change: {change}; {CURE}"
+
+
+def _examples(options: argparse.Namespace) -> Iterator[str]:
+    """Freeze the golden examples of new messages; yield which frozen one is told differently."""
+    told = golden.events()
+    for name in every_message():
+        if name not in told:
+            yield f"{name} has no example; tell one in onehall_contracts.golden"
+            continue
+        path = CONTRACTS / "examples" / f"{name}.example-1.json"
+        (body,) = pack([encode(told[name])])
+        text = _rendered(json.loads(body))
+        if options.unpublished_may_change or not path.exists():
+            yield from _write(path, text, options)
+        elif path.read_text("utf-8") != text:
+            yield f"{path.name} is frozen, and golden tells it differently; {CURE}"
+
+
+def _strays(options: argparse.Namespace) -> Iterator[str]:
+    """Yield the published files whose message is gone: old messages stay readable for ever."""
+    for path in sorted([*CONTRACTS.glob("schemas/*.json"), *CONTRACTS.glob("examples/*.json")]):
+        name = path.name.removesuffix(".json").split(".example-")[0]
+        if name in every_message():
+            continue
+        if options.unpublished_may_change and not options.check:
+            path.unlink()
+            _say(f"removed {path.relative_to(ROOT)}")
+        else:
+            yield f"{path.name} is published, so its message must stay; {CURE}"
+
+
+def _documents(options: argparse.Namespace) -> Iterator[str]:
+    yield from _write(CONTRACTS / "asyncapi.json", _rendered(asyncapi.document()), options)
+    yield from _write(ROOT / "docs/messages.md", messages_page.page(), options)
+
+
+def _write(path: Path, text: str, options: argparse.Namespace) -> Iterator[str]:
+    if path.exists() and path.read_text("utf-8") == text:
+        return
+    if options.check:
+        yield f"{path.relative_to(ROOT)} is not what the messages say now; run make schemas"
+        return
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text, "utf-8")
+    _say(f"wrote {path.relative_to(ROOT)}")
+
+
+def _rendered(found: object) -> str:
+    return json.dumps(found, ensure_ascii=False, indent=2) + "\n"
+
+
+def _say(text: str) -> None:
+    print(text)  # noqa: T201 - a command speaks on its streams
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,85 @@
+"""A case at the window: handed in, found, accepted, corrected, refused, withdrawn."""
+
+from typing import Annotated
+
+from fastapi import Query, Request, Response
+
+from onehall_gateway.api import answers, models
+from onehall_gateway.api.door import doors, operation
+from onehall_gateway.api.fields import CACHED, CONDITIONAL, ONCE, CaseId, CaseNumber, Page
+from onehall_gateway.api.relaying import forward
+from onehall_gateway.policy import Permission, needs
+
+router = doors()
+CHANGE = [ONCE, CONDITIONAL]
+
+
+@router.post("", dependencies=[ONCE], **operation("submitCase", answers.Submitted, 201))
+@needs(Permission.CASE_SUBMIT)
+async def submit_case(request: Request, body: models.NewCase) -> Response:
+    """Hand in a case, once, for all departments; returns its number and check code."""
+    return await forward(request, "intake", "/cases", body=body)
+
+
+@router.get("", **operation("listCases", answers.CasePage))
+@needs(Permission.CASE_READ)
+async def list_cases(request: Request, query: Annotated[Page, Query()]) -> Response:
+    """List cases, newest first: applicants see their own."""
+    return await forward(request, "intake", "/cases", query=query)
+
+
+@router.get("/{case_id}", dependencies=[CACHED], **operation("readCase", answers.Case))
+@needs(Permission.CASE_READ)
+async def read_case(request: Request, case_id: CaseId) -> Response:
+    """Return a case; its ETag goes into If-Match of whatever is decided on it."""
+    return await forward(request, "intake", f"/cases/{case_id}")
+
+
+@router.get("/by-number/{number}", dependencies=[CACHED], **operation("findCase", answers.Case))
+@needs(Permission.CASE_READ)
+async def find_case(request: Request, number: CaseNumber) -> Response:
+    """Return the case of a case number 办件编号."""
+    return await forward(request, "intake", f"/cases/by-number/{number}")
+
+
+@router.post("/{case_id}/acceptance", dependencies=CHANGE, **operation("acceptCase", answers.Case))
+@needs(Permission.CASE_DECIDE)
+async def accept_case(request: Request, case_id: CaseId) -> Response:
+    """Accept a case 受理: every department is asked at the same instant."""
+    return await forward(request, "intake", f"/cases/{case_id}/acceptance")
+
+
+@router.post(
+    "/{case_id}/correction-notice",
+    dependencies=CHANGE,
+    **operation("notifyCorrection", answers.Case),
+)
+@needs(Permission.CASE_DECIDE)
+async def notify_correction(
+    request: Request, case_id: CaseId, body: models.CorrectionNotice
+) -> Response:
+    """Tell the applicant, once, everything that is missing 补正告知 (L-10)."""
+    return await forward(request, "intake", f"/cases/{case_id}/correction-notice", body=body)
+
+
+@router.post("/{case_id}/correction", dependencies=CHANGE, **operation("correctCase", answers.Case))
+@needs(Permission.CASE_CORRECT)
+async def correct_case(request: Request, case_id: CaseId, body: models.Correction) -> Response:
+    """Hand in what the notice asked for 补正."""
+    return await forward(request, "intake", f"/cases/{case_id}/correction", body=body)
+
+
+@router.post("/{case_id}/refusal", dependencies=CHANGE, **operation("refuseCase", answers.Case))
+@needs(Permission.CASE_DECIDE)
+async def refuse_case(request: Request, case_id: CaseId, body: models.NonAcceptance) -> Response:
+    """Do not accept a case 不予受理, with reasons and legal basis (L-13)."""
+    return await forward(request, "intake", f"/cases/{case_id}/refusal", body=body)
+
+
+@router.post(
+    "/{case_id}/withdrawal", dependencies=CHANGE, **operation("withdrawCase", answers.Case)
+)
+@needs(Permission.CASE_WITHDRAW)
+async def withdraw_case(request: Request, case_id: CaseId) -> Response:
+    """Take a case back before it is accepted 撤回."""
+    return await forward(request, "intake", f"/cases/{case_id}/withdrawal")

@@ -1,0 +1,85 @@
+"""The kinds of values that requests are made of: ids, pages, headers, text that can be kept."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import Depends, Header, Path
+from onehall_chassis.requests import idempotency_key
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+# No control characters: PostgreSQL cannot keep a NUL, and a log line must stay one line.
+LINE = r"^[^\u0000-\u001f\u007f]*$"
+PROSE = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$"
+
+Line = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=LINE)]
+Prose = Annotated[str, StringConstraints(min_length=1, max_length=2000, pattern=PROSE)]
+Statement = Annotated[str, StringConstraints(min_length=1, max_length=20_000, pattern=PROSE)]
+Mail = Annotated[str, StringConstraints(max_length=254, pattern=r"^[^@\s\u0000]+@[^@\s\u0000]+$")]
+ClassName = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}[0-9]{1,2}$")]
+ItemName = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]+-[0-9]{2,4}$")]
+DocumentKind = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]{0,15}$")]
+Department = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]{0,15}$")]
+Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+Number = Annotated[str, StringConstraints(pattern=r"^[0-9]{24}$")]
+Cursor = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[\x21-\x7e]+$")]
+Stored = Literal["intake", "approval", "supervision", "dispute", "notify"]
+
+CASE = "0197f2d4-8c1a-7b1e-9b51-3f0f6a1d2c3e"
+CASE_NUMBER = "610100201109269020000014"
+SHA256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+
+CaseId = Annotated[UUID, Path(description="the id a case was given at submission", examples=[CASE])]
+CaseNumber = Annotated[Number, Path(description="the 24 digits of a case number 办件编号")]
+ClassId = Annotated[
+    ClassName, Path(description="a class of the catalogue 并联事项", examples=["PC2"])
+]
+ItemId = Annotated[ItemName, Path(description="an item of the catalogue 事项", examples=["PC2-06"])]
+Sha256 = Annotated[Digest, Path(description="SHA-256 of the document, in hex", examples=[SHA256])]
+DisputeId = Annotated[UUID, Path(description="the id a dispute was given when it was filed")]
+NoticeId = Annotated[UUID, Path(description="the id of a notice")]
+ParkedId = Annotated[UUID, Path(description="the id of a parked message")]
+Service = Annotated[Stored, Path(description="the service that parked it")]
+
+
+class Given(BaseModel):
+    """What a caller sends: only fields that are known."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Page(Given):
+    """Which part of a list to return."""
+
+    cursor: Cursor | None = Field(
+        default=None, description="`next` of the page before, unchanged; none for the first page"
+    )
+    limit: int = Field(default=50, ge=1, le=200, description="how many at most")
+
+
+def _if_match(
+    if_match: Annotated[
+        str | None,
+        Header(
+            alias="If-Match",
+            max_length=200,
+            description="the ETag of the state you decided on; 412 if it has changed since",
+        ),
+    ] = None,
+) -> None:
+    """Document the header; it is the service that compares."""
+
+
+def _if_none_match(
+    if_none_match: Annotated[
+        str | None,
+        Header(
+            alias="If-None-Match", max_length=200, description="an ETag; 304 if nothing changed"
+        ),
+    ] = None,
+) -> None:
+    """Document the header; it is the service that compares."""
+
+
+ONCE = Depends(idempotency_key)
+CONDITIONAL = Depends(_if_match)
+CACHED = Depends(_if_none_match)

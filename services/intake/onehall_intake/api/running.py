@@ -1,0 +1,117 @@
+"""What a route is given: the running service, and a command with its caller and key."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any, TypeAlias
+
+import pydantic_core
+from asyncpg import Pool
+from fastapi import Depends, Request
+from fastapi.responses import JSONResponse
+from onehall_bus.tracing import traceparent_now
+from onehall_calendar import Calendar, load
+from onehall_chassis import Actor, CurrentActor, IdempotencyKey
+from onehall_contracts.problem import Problem
+from onehall_store import Answer, Engine, Origin, RequestKey
+
+from onehall_intake.documents import Folder
+from onehall_intake.domain import model as m
+from onehall_intake.domain.catalogue import Catalogue
+
+CALENDAR: Calendar = load()
+
+CaseEngine: TypeAlias = Engine[m.Case, m.Command, m.Event]
+
+
+@dataclass(frozen=True, slots=True)
+class Hall:
+    """The running service, as routes see it."""
+
+    engine: CaseEngine
+    catalogue: Catalogue
+    folder: Folder
+    now: datetime
+    document_max_bytes: int
+    allow_fictitious_region: bool
+
+    @property
+    def pool(self) -> Pool:
+        """Connections for what is no command."""
+        return self.engine.pool
+
+
+def hall(request: Request) -> Hall:
+    """Return the running service; a FastAPI dependency."""
+    state = request.app.state
+    return Hall(
+        engine=state.host.engine,
+        catalogue=state.catalogue,
+        folder=state.folder,
+        now=state.clock.now(),
+        document_max_bytes=state.settings.document_max_bytes,
+        allow_fictitious_region=state.settings.allow_fictitious_region,
+    )
+
+
+CurrentHall = Annotated[Hall, Depends(hall)]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A command as it arrived: who asks, under which Idempotency-Key, of which case as seen."""
+
+    hall: Hall
+    actor: Actor
+    request: Request
+    key: str
+
+    def request_key(self, *content: bytes) -> RequestKey:
+        """Return what tells this request from every other one."""
+        path = f"{self.request.method} {self.request.url.path}".encode()
+        return RequestKey.of(self.actor.subject, self.key, path, *content)
+
+    @property
+    def origin(self) -> Origin:
+        """Who asks, and when; applicants by their reference only."""
+        staff = self.actor.has("clerk")
+        who = f"clerk/{self.actor.subject}" if staff else f"applicant/{self.actor.ref}"
+        return Origin(who, self.hall.now, traceparent=traceparent_now())
+
+    @property
+    def if_match(self) -> str | None:
+        """The versions of the case that the caller means to change."""
+        return self.request.headers.get("If-Match")
+
+
+def call(request: Request, hall: CurrentHall, actor: CurrentActor, key: IdempotencyKey) -> Call:
+    """Return the command as it arrived; a FastAPI dependency."""
+    return Call(hall, actor, request, key)
+
+
+CurrentCall = Annotated[Call, Depends(call)]
+
+
+def answered(status: int, body: Any) -> Answer:
+    """Return an answer that reads the same the first time and when it is repeated."""
+    return Answer(status, pydantic_core.to_jsonable_python(body))
+
+
+def respond(answer: Answer) -> JSONResponse:
+    """Return an answer as a response, with the version of the case it leaves."""
+    return JSONResponse(answer.body, answer.status, {"ETag": etag(answer.body["version"])})
+
+
+def etag(version: object) -> str:
+    """Return a version as a strong entity tag (RFC 9110 section 8.8.3)."""
+    return f'"{version}"'
+
+
+def named(header: str, tag: str) -> bool:
+    """Whether an If-Match or If-None-Match header names `tag`."""
+    tags = {one.strip().removeprefix("W/") for one in header.split(",")}
+    return tag in tags or "*" in tags
+
+
+def no_such_case() -> Problem:
+    """Return the problem of a case that is not there, worded as for one that is not yours."""
+    return Problem(404, "not-found", "there is no such case, or it is not yours")

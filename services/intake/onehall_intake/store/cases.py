@@ -1,0 +1,144 @@
+"""The line per case that lists and public queries read, its number, and its lock."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from asyncpg import Connection
+from onehall_store import Recorded
+
+from onehall_intake.domain import case
+from onehall_intake.domain import model as m
+from onehall_intake.domain.filing import CaseId
+
+NEXT = """
+INSERT INTO intake.case_counter AS c (centre, on_day, class_id, last) VALUES ($1, $2, $3, 1)
+ON CONFLICT (centre, on_day, class_id) DO UPDATE SET last = c.last + 1 RETURNING last
+"""
+ADD = """
+INSERT INTO intake.case_row (case_id, case_number, class_id, class_name, applicant_ref, channel,
+                             submitted_at, answer_due_at, status, version)
+SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::uuid[], $6::text[],
+                     $7::timestamptz[], $8::timestamptz[], $9::text[], $10::bigint[])
+"""
+MOVE = """
+UPDATE intake.case_row r
+SET status = n.status, version = n.version, answer_due_at = n.answer_due_at,
+    accepted_at = coalesce(n.accepted_at, r.accepted_at),
+    ended_at = coalesce(n.ended_at, r.ended_at)
+FROM unnest($1::uuid[], $2::text[], $3::bigint[], $4::timestamptz[], $5::timestamptz[],
+            $6::timestamptz[]) AS n(case_id, status, version, answer_due_at, accepted_at, ended_at)
+WHERE r.case_id = n.case_id
+"""
+ENDINGS = (m.CaseNotAccepted, m.CaseWithdrawn, m.IssuanceRecorded)
+COLUMNS = """case_id, case_number, class_id, class_name, channel, status, version, submitted_at,
+    answer_due_at, accepted_at, ended_at"""
+LIST = f"""
+SELECT {COLUMNS} FROM intake.case_row
+WHERE ($1::uuid IS NULL OR applicant_ref = $1) AND ($2::text IS NULL OR status = $2)
+  AND ($3::text IS NULL OR class_id = $3) AND ($4::uuid IS NULL OR case_id < $4)
+ORDER BY case_id DESC LIMIT $5
+"""  # noqa: S608 - only our own column names
+BY_NUMBER = "SELECT case_id FROM intake.case_row WHERE case_number = $1"
+HOLD = """
+SELECT s.version, r.applicant_ref, r.class_id
+FROM intake.stream s JOIN intake.case_row r ON r.case_id = s.stream::uuid
+WHERE s.stream = $1 FOR UPDATE OF s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which cases a list is to show; None does not narrow it."""
+
+    applicant: UUID | None
+    status: str | None
+    class_id: str | None
+    after: UUID | None
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A case nobody else can change until this transaction ends."""
+
+    version: int
+    applicant: UUID
+    class_id: str
+
+
+async def next_sequence(connection: Connection, centre: str, day: date, class_id: str) -> int:
+    """Return the next sequence of a class on a day, kept with the case or not at all."""
+    sequence: int = await connection.fetchval(NEXT, centre, day, class_id)
+    return sequence
+
+
+async def listed(connection: Connection, wanted: Wanted) -> list[dict[str, Any]]:
+    """Return one page of cases, newest first."""
+    rows = await connection.fetch(
+        LIST, wanted.applicant, wanted.status, wanted.class_id, wanted.after, wanted.limit
+    )
+    return [dict(row) for row in rows]
+
+
+async def id_of(connection: Connection, number: str) -> CaseId | None:
+    """Return the id of the case with this number, or None."""
+    found = await connection.fetchval(BY_NUMBER, number)
+    return CaseId(str(found)) if found else None
+
+
+async def hold(connection: Connection, case_id: CaseId) -> Held | None:
+    """Lock a case and say where it stands; None if there is no such case."""
+    row = await connection.fetchrow(HOLD, case_id)
+    return Held(row["version"], row["applicant_ref"], row["class_id"]) if row else None
+
+
+async def project(connection: Connection, recorded: Sequence[Recorded[m.Event]]) -> None:
+    """Let the line of each case follow its events, by whole batches."""
+    added = [_added(r, r.event) for r in recorded if isinstance(r.event, m.CaseSubmitted)]
+    if added:
+        await connection.execute(ADD, *_columns(added))
+    moved: dict[str, list[Recorded[m.Event]]] = {}
+    for one in recorded:
+        if not isinstance(one.event, m.CaseSubmitted):
+            moved.setdefault(one.stream, []).append(one)
+    if moved:
+        await connection.execute(MOVE, *_columns(_moved(events) for events in moved.values()))
+
+
+def _added(recorded: Recorded[m.Event], event: m.CaseSubmitted) -> tuple[object, ...]:
+    filed = event.filing
+    return (
+        UUID(filed.case),
+        filed.number,
+        filed.class_id,
+        filed.class_name,
+        UUID(filed.applicant),
+        filed.channel.value,
+        event.at,
+        event.answer_due_at,
+        case.status_after(event).value,
+        recorded.version,
+    )
+
+
+def _moved(recorded: Sequence[Recorded[m.Event]]) -> tuple[object, ...]:
+    """Return where the events of one case, in order, leave its line."""
+    events, last = [r.event for r in recorded], recorded[-1]
+    due = last.event.answer_due_at if isinstance(last.event, m.CorrectionReceived) else None
+    accepted = [e.accepted_at for e in events if isinstance(e, m.CaseAccepted)]
+    ended = [e.at for e in events if isinstance(e, ENDINGS)]
+    return (
+        UUID(last.stream),
+        case.status_after(last.event).value,
+        last.version,
+        due,
+        accepted[-1] if accepted else None,
+        ended[-1] if ended else None,
+    )
+
+
+def _columns(rows: Iterable[tuple[object, ...]]) -> list[list[object]]:
+    return [list(column) for column in zip(*rows, strict=True)]

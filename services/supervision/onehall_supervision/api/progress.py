@@ -1,0 +1,67 @@
+"""The progress of a case as it happens: server-sent events with the ledger's versions as ids.
+
+Who reconnects sends the last id it has had and misses nothing. The stream ends with the case,
+saying so with an event `end`; with `follow` it goes on, for disputes and notices come later.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Query, Request
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+
+from onehall_supervision.api import texts
+from onehall_supervision.api.access import VisibleCase
+from onehall_supervision.api.cases import entry_body
+from onehall_supervision.store import BELL, reading
+
+router = APIRouter(prefix="/cases/{case_id}", tags=["cases"])
+
+AT_ONCE = 200
+SOON = 0.01
+POLL = 1.0
+
+
+@router.get("/progress", response_class=EventSourceResponse)
+async def follow_progress(
+    request: Request,
+    case: VisibleCase,
+    last_event_id: Annotated[int, Header(ge=0)] = 0,
+    follow: Annotated[bool, Query()] = False,
+) -> AsyncIterator[ServerSentEvent]:
+    """Tell what has happened to a case, and then what happens, until it ends."""
+    pool, stop = request.app.state.host.pool, request.app.state.stop
+    last, pause = last_event_id, POLL
+    ended = await reading.last_of(pool, case.case_id, texts.END_OF_CASE) or 0
+    with BELL.listening(case.case_id) as rung:
+        while not stop.is_set():
+            entries = await reading.ledger(pool, case.case_id, last, AT_ONCE)
+            for entry in entries:
+                last = entry.version
+                ended = max(ended, last) if entry.type in texts.END_OF_CASE else ended
+                yield _event(entry)
+            if entries:
+                continue
+            if ended and not follow:
+                yield ServerSentEvent(event="end", data={"version": last})
+                return
+            pause = await _next_look(rung, pause)
+
+
+def _event(entry: reading.Entry) -> ServerSentEvent:
+    return ServerSentEvent(event="progress", id=str(entry.version), data=entry_body(entry))
+
+
+async def _next_look(rung: asyncio.Event, pause: float) -> float:
+    """Wait for the bell or for `pause` seconds; return how long to wait the next time.
+
+    The bell rings just before a commit: what it announces is there soon, or was rolled back.
+    """
+    try:
+        async with asyncio.timeout(pause):
+            await rung.wait()
+    except TimeoutError:
+        return min(2 * pause, POLL)
+    rung.clear()
+    return SOON

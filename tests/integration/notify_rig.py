@@ -1,0 +1,167 @@
+"""Notify on a real database and a real mail server, with somebody playing intake's contacts."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import httpx
+from fastapi import FastAPI, Request
+from onehall_bus import Delivery, topology
+from onehall_calendar import FrozenClock
+from onehall_chassis import Peer, Service, application
+from onehall_chassis.problems import respond
+from onehall_contracts import Event
+from onehall_contracts.event import unpack
+from onehall_contracts.ids import uuid7
+from onehall_contracts.problem import Problem
+from onehall_notify import api, handlers, store
+from onehall_notify.clients.contacts import Contacts
+from onehall_notify.sending import Ledger, Pump
+from onehall_notify.settings import Settings
+from onehall_notify.sink import Sink
+from onehall_store import Host, Urls
+from onehall_store.outages import OUTAGE
+
+from tests.building import APPLICANT, body
+from tests.fixtures import Auth
+from tests.unit.notify.examples import AT
+
+Database = Callable[[str], Awaitable[str]]
+Amqp = Callable[[str, str], str]
+TOKEN = "notify-s-own-token"
+
+
+class Desk:
+    """Intake's contacts: what a person's reference stands for."""
+
+    def __init__(self) -> None:
+        self.people: dict[UUID, dict[str, Any]] = {
+            APPLICANT: {"name": "王五", "email": "wang@example.org", "language": "zh"}
+        }
+        self.away = False
+        self.app = FastAPI()
+        self.app.add_exception_handler(Problem, _problem)
+        self.app.get("/internal/contacts/{ref}")(self.contact)
+
+    async def contact(self, request: Request, ref: UUID) -> dict[str, Any]:
+        assert request.headers["Authorization"] == f"Bearer {TOKEN}"
+        if self.away:
+            raise Problem(503, "unavailable", "away")
+        if ref not in self.people:
+            raise Problem(404, "not-found", "nobody")
+        return {"phone": None, **self.people[ref]}
+
+
+async def _problem(_: Request, error: Exception) -> Any:
+    assert isinstance(error, Problem)
+    return respond(error)
+
+
+@dataclass
+class Rig:
+    """What a test needs of notify."""
+
+    host: Host[Any, Any, Any]
+    settings: Settings
+    clock: FrozenClock
+    sink: Sink
+    desk: Desk
+    http: httpx.AsyncClient
+    auth: Auth
+    stop: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def hears(self, *events: Event) -> None:
+        """Deliver events as the broker would."""
+        pieces = unpack(body(*events))
+        queue = topology.service_queue("notify")
+        await self.host.desk.handle([Delivery(queue, 0, str(uuid7()), None, False, pieces)])
+
+    @asynccontextmanager
+    async def pump(self) -> AsyncIterator[Pump]:
+        """Make a pump as the process would, but with intake within reach."""
+        transport = httpx.ASGITransport(self.desk.app)
+        async with Peer("intake", "http://intake", transport) as peer:
+            contacts = Contacts(peer, TOKEN)
+            yield Pump(self.host.engine, self.clock, contacts, self.settings)
+
+    async def sends(self) -> None:
+        """Send until nothing is due."""
+        async with self.pump() as pump:
+            while await pump.round(Ledger(self.host.engine, self.stop), self.stop):
+                continue
+
+    @asynccontextmanager
+    async def pumping(self) -> AsyncIterator[asyncio.Task[None]]:
+        """Let a pump run, and end it as a kill would if the test has not stopped it."""
+        async with self.pump() as pump:
+            task = asyncio.create_task(pump.run(self.stop))
+            yield task
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+
+    async def rows(self, query: str, *args: Any) -> list[Any]:
+        async with self.host.pool.acquire() as connection:
+            return list(await connection.fetch(query, *args))
+
+    async def state(self) -> str:
+        """Return where the only mail stands."""
+        (row,) = await self.rows("SELECT state FROM notify.delivery WHERE channel = 'mail'")
+        return str(row["state"])
+
+    async def happened(self) -> list[str]:
+        """Return what is on record of the only mail."""
+        rows = await self.rows(
+            "SELECT e.type FROM notify.event e JOIN notify.delivery d "
+            "ON e.stream = d.notice_id::text WHERE d.channel = 'mail' ORDER BY e.version"
+        )
+        return [row["type"] for row in rows]
+
+    async def said(self) -> list[str]:
+        """Return the types of everything published, in order; nothing is connected to take it."""
+        rows = await self.rows("SELECT body FROM notify.outbox ORDER BY id")
+        return [piece.type for row in rows for piece in unpack(row["body"])]  # type: ignore[union-attr]  # our own
+
+    async def leases_run_out(self) -> None:
+        """Let the time pass that a killed process's lease takes."""
+        await self.rows("UPDATE notify.delivery SET leased_until = now() - interval '1 s'")
+
+    def later(self, **span: float) -> None:
+        self.clock.advance(timedelta(**span))
+
+    def mails(self) -> list[EmailMessage]:
+        return self.sink.mails()
+
+
+@asynccontextmanager
+async def notify(
+    database: Database, auth: Auth, folder: Path, attempt_seconds: float = 5.0
+) -> AsyncIterator[Rig]:
+    """Open notify with an inbox, a mail server and contacts; nothing is sent by itself."""
+    async with Sink(folder / "mail") as sink:
+        settings = Settings(
+            database_url=await database("notify"),
+            amqp_url="amqp://127.0.0.1:1/none",
+            auth_jwks=auth.jwks,
+            service_token=TOKEN,
+            smtp_url=sink.url,
+            mail_from="onehall@example.org",
+            smtp_connections=2,
+            attempt_seconds=attempt_seconds,
+            poll_seconds=0.05,
+        )
+        clock = FrozenClock(AT)
+        urls = Urls(settings.database_url.get_secret_value(), settings.amqp_url.get_secret_value())
+        host = Host(store.MODEL, handlers.CONSUMES, urls, clock)
+        service = Service("notify", settings, [api.router], host, outages=OUTAGE, clock=clock)
+        stop = asyncio.Event()
+        async with host:
+            transport = httpx.ASGITransport(application(service, stop))
+            async with httpx.AsyncClient(transport=transport, base_url="http://notify") as http:
+                yield Rig(host, settings, clock, sink, Desk(), http, auth)

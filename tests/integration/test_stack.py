@@ -1,0 +1,358 @@
+"""The private servers, really started: as anybody, twice, beside others, and after any end."""
+
+import asyncio
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, closing
+from pathlib import Path
+
+import aiormq
+import asyncpg
+import pytest
+from onehall.stack import identity, paths, ports, postgres_binaries, processes, supervisor
+from onehall.stack.accounts import Account, reachable
+from onehall.stack.credentials import open_credentials
+from onehall.stack.infrastructure import Infrastructure
+from onehall.stack.paths import State, temporary_state
+from onehall.stack.postgres import Postgres
+from onehall.stack.sources import POSTGRES_FROM
+
+from tests.waiting import until
+
+START_S = 60.0
+SECOND_START_S = 15.0
+STRANGER = Account(61_234, 61_234)  # an ordinary user without an entry anywhere
+ONEHALL = (sys.executable, "-m", "onehall")
+DEFINITIONS = {
+    "vhosts": [{"name": "hall"}],
+    "queues": [
+        {
+            "name": "work",
+            "vhost": "hall",
+            "durable": True,
+            "auto_delete": False,
+            "arguments": {"x-queue-type": "quorum"},
+        }
+    ],
+}
+
+
+@pytest.fixture
+def state() -> Iterator[State]:
+    with temporary_state() as opened:
+        yield opened
+
+
+@asynccontextmanager
+async def running(state: State) -> AsyncIterator[Infrastructure]:
+    infrastructure = await Infrastructure.start(state, DEFINITIONS)
+    try:
+        yield infrastructure
+    finally:
+        await infrastructure.stop()
+
+
+async def remember(infrastructure: Infrastructure, value: int) -> None:
+    connection = await asyncpg.connect(infrastructure.postgres_url)
+    await connection.execute("CREATE TABLE IF NOT EXISTS remembered (value int)")
+    await connection.execute("INSERT INTO remembered VALUES ($1)", value)
+    await connection.close()
+    broker = await aiormq.connect(infrastructure.amqp_url(vhost="hall"))
+    channel = await broker.channel()
+    properties = aiormq.spec.Basic.Properties(delivery_mode=2)
+    await channel.basic_publish(str(value).encode(), routing_key="work", properties=properties)
+    await broker.close()
+
+
+async def recall(infrastructure: Infrastructure) -> tuple[list[int], list[int]]:
+    """What PostgreSQL and RabbitMQ have kept; the messages are taken."""
+    connection = await asyncpg.connect(infrastructure.postgres_url)
+    rows = await connection.fetch("SELECT value FROM remembered ORDER BY value")
+    await connection.close()
+    broker = await aiormq.connect(infrastructure.amqp_url(vhost="hall"))
+    channel = await broker.channel()
+    kept = []
+    while (message := await channel.basic_get("work", no_ack=True)).body:
+        kept.append(int(message.body))
+    await broker.close()
+    return [row["value"] for row in rows], sorted(kept)
+
+
+def recorded_alive(state: State) -> list[str]:
+    return [r.name for r in processes.records(state) if identity.alive(r.identity)]
+
+
+def up(state: State, *arguments: str) -> subprocess.Popen[bytes]:
+    command = (*ONEHALL, "up", "--infrastructure-only", "--state", str(state.root), *arguments)
+    return subprocess.Popen(command, start_new_session=True, stdout=subprocess.DEVNULL)
+
+
+def onehall(state: State, command: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    argv = (*ONEHALL, command, "--state", str(state.root), *arguments)
+    return subprocess.run(argv, capture_output=True, text=True, timeout=120, check=False)
+
+
+async def held_ready(state: State) -> supervisor.Supervisor:
+    def ready() -> supervisor.Supervisor | None:
+        held = supervisor.read(state)
+        return held if held is not None and held.ready else None
+
+    found = await until(ready, deadline_s=START_S, describe="the stack to be ready")
+    assert isinstance(found, supervisor.Supervisor)
+    return found
+
+
+async def test_a_second_start_is_quick_and_finds_everything_again(tmp_path: Path) -> None:
+    # As root, pytest's folder cannot be entered by the servers' account, so this also shows
+    # that the data then goes elsewhere.
+    state = paths.open_state(tmp_path / "state")
+    assert reachable(state.servers, state.account)
+    try:
+        async with running(state) as first:
+            await remember(first, 1)
+        began = time.monotonic()
+        async with running(state) as second:
+            assert time.monotonic() - began < SECOND_START_S
+            assert second.postgres_url == first.postgres_url
+            assert await recall(second) == ([1], [1])
+        assert not list(state.run.iterdir())
+    finally:
+        paths.remove(state)
+
+
+async def test_servers_killed_outright_keep_what_they_confirmed(state: State) -> None:
+    async with running(state) as infrastructure:
+        await remember(infrastructure, 7)
+        await infrastructure.kill_postgres()
+        await infrastructure.kill_rabbitmq()
+        assert recorded_alive(state) == ["epmd"]
+        await infrastructure.restart_postgres()
+        await infrastructure.restart_rabbitmq()
+        assert await recall(infrastructure) == ([7], [7])
+
+
+async def test_there_is_no_guest_and_rabbitmqctl_works(state: State) -> None:
+    async with running(state) as infrastructure:
+        users = json.loads(await infrastructure.ctl("-q", "--formatter=json", "list_users"))
+        assert [user["user"] for user in users] == ["onehall-admin"]
+        port = ports.recall(state.root / "ports.json")["amqp"]
+        with pytest.raises(aiormq.AMQPError):
+            await aiormq.connect(f"amqp://guest:guest@127.0.0.1:{port}/")
+
+
+async def test_kill_9_of_everything_does_not_stop_the_next_start(state: State) -> None:
+    child = up(state)
+    await held_ready(state)
+    recorded = processes.records(state)
+    for pid in (child.pid, *(record.pid for record in recorded)):
+        os.kill(pid, signal.SIGKILL)
+    child.wait()
+    assert len(list(state.run.iterdir())) == 3, "the records of the dead are the point of this test"
+    async with running(state) as infrastructure:
+        await remember(infrastructure, 1)
+        assert await recall(infrastructure) == ([1], [1])
+
+
+async def test_kill_9_of_the_supervisor_alone_takes_the_servers_with_it(state: State) -> None:
+    child = up(state)
+    await held_ready(state)
+    child.kill()
+    child.wait()
+    await until(lambda: not recorded_alive(state), deadline_s=START_S)
+    async with running(state) as infrastructure:
+        await remember(infrastructure, 1)
+
+
+async def test_a_stale_pid_file_that_names_a_living_stranger_is_harmless(state: State) -> None:
+    async with running(state) as infrastructure:
+        await remember(infrastructure, 3)
+        await infrastructure.kill_postgres()
+        await infrastructure.kill_rabbitmq()
+    stranger = subprocess.Popen(
+        ("sleep", "600"),
+        user=state.account.uid if state.account else None,
+        extra_groups=[] if state.account else None,
+    )
+    try:
+        data = state.servers / "postgres" / "data"
+        pid_file = data / "postmaster.pid"
+        pid_file.write_text(f"{stranger.pid}\n{data}\n1\n1\n\n127.0.0.1\n")
+        if state.account:
+            os.chown(pid_file, state.account.uid, state.account.gid)
+        _forge_record(state, stranger.pid)
+        async with running(state) as again:
+            assert (await recall(again))[0] == [3]
+        assert stranger.poll() is None, "a process that is not ours was ended"
+    finally:
+        stranger.kill()
+        stranger.wait()
+
+
+def _forge_record(state: State, pid: int) -> None:
+    record = processes.Record(
+        name="postgres", kind="postgres", pid=pid, started=1, boot=identity.boot_id(),
+        port=None, ready_url=None, log="", stop_signal=int(signal.SIGTERM),
+    )  # fmt: skip
+    processes.write_record(processes.record_path(state, "postgres"), record)
+
+
+async def test_ctrl_c_in_the_middle_leaves_no_process_and_no_lock(state: State) -> None:
+    child = up(state)
+    await until(lambda: "rabbitmq" in recorded_alive(state), deadline_s=START_S)
+    started = processes.records(state)
+    os.kill(child.pid, signal.SIGINT)
+    assert await asyncio.to_thread(child.wait, START_S) == supervisor.INTERRUPTED
+    assert not [r.name for r in started if identity.alive(r.identity)]
+    assert not list(state.run.iterdir())
+    async with running(state) as infrastructure:
+        await remember(infrastructure, 1)
+
+
+async def test_two_stacks_run_side_by_side(state: State) -> None:
+    with temporary_state() as other:
+        async with running(state) as one, running(other) as two:
+            await remember(one, 1)
+            await remember(two, 2)
+            assert await recall(one) == ([1], [1])
+            assert await recall(two) == ([2], [2])
+
+
+async def test_a_stack_has_one_holder(state: State) -> None:
+    async with running(state):
+        refused = onehall(state, "up", "--infrastructure-only")
+        assert refused.returncode == 1
+        assert "onehall down" in refused.stdout
+
+
+@pytest.fixture
+def standard_ports_taken() -> Iterator[None]:
+    with closing(socket.socket()) as postgres, closing(socket.socket()) as rabbitmq:
+        with closing(socket.socket()) as epmd:
+            for listener, port in ((postgres, 5432), (rabbitmq, 5672), (epmd, 4369)):
+                if ports.free(port):  # else somebody's real server is there, which is as good
+                    listener.bind(("127.0.0.1", port))
+                    listener.listen()
+            yield
+
+
+@pytest.mark.usefixtures("standard_ports_taken")
+async def test_other_servers_on_the_standard_ports_do_not_matter(state: State) -> None:
+    async with running(state) as infrastructure:
+        await remember(infrastructure, 1)
+        assert await recall(infrastructure) == ([1], [1])
+
+
+async def test_a_remembered_port_that_was_taken_is_chosen_again(state: State) -> None:
+    async with running(state) as infrastructure:
+        await remember(infrastructure, 1)
+    before = ports.recall(state.root / "ports.json")
+    with closing(socket.socket()) as squatter:
+        squatter.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        squatter.bind(("127.0.0.1", before["amqp"]))
+        squatter.listen()
+        async with running(state) as again:
+            assert await recall(again) == ([1], [1])
+    assert ports.recall(state.root / "ports.json")["amqp"] != before["amqp"]
+
+
+async def test_up_detached_status_and_down(state: State) -> None:
+    assert onehall(state, "status").returncode == 3
+    started = onehall(state, "up", "--infrastructure-only", "--detach")
+    assert started.returncode == 0, started.stdout + started.stderr
+    try:
+        shown = onehall(state, "status")
+        assert shown.returncode == 0, shown.stdout
+        assert all(name in shown.stdout for name in ("postgres", "rabbitmq", "epmd"))
+        await _is_revived(state, "postgres")
+    finally:
+        stopped = onehall(state, "down")
+    assert "rabbitmq" in stopped.stdout
+    assert onehall(state, "status").returncode == 3
+    assert onehall(state, "down", "--wipe", "--yes").returncode == 0
+    assert not state.root.exists()
+    assert not state.servers.exists()
+
+
+async def _is_revived(state: State, name: str) -> None:
+    def pid() -> int | None:
+        found = {r.name: r for r in processes.records(state) if identity.alive(r.identity)}
+        return found[name].pid if name in found else None
+
+    killed = pid()
+    assert killed is not None
+    os.kill(killed, signal.SIGKILL)
+    await until(lambda: pid() not in (None, killed), deadline_s=START_S)
+    await until(lambda: onehall(state, "status").returncode == 0, deadline_s=START_S)
+
+
+async def test_postgres_from_the_wheel_serves_and_keeps_its_data(
+    state: State, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(POSTGRES_FROM, "wheel")
+    port = ports.remembered(state.root / "ports.json", ("postgres",))["postgres"]
+    for expected in ([], [(5,)]):
+        server = Postgres(state, open_credentials(state.root), port)
+        await server.start()
+        connection = await asyncpg.connect(server.url)
+        await connection.execute("CREATE TABLE IF NOT EXISTS kept (n int)")
+        assert [tuple(r) for r in await connection.fetch("SELECT n FROM kept")] == expected
+        assert await connection.fetchval("SHOW data_checksums") == "on"
+        await connection.execute("INSERT INTO kept VALUES (5)")
+        await connection.close()
+        await server.stop()
+    assert "wheel" in server.origin
+    assert postgres_binaries.data_major(state.servers / "postgres" / "data") == 18
+
+
+def _interpreter(account: Account) -> tuple[str, dict[str, str]]:
+    """A Python that `account` may run, with this environment's packages."""
+    own = Path(sys.executable)
+    library = ":".join(path for path in sys.path if path)
+    if reachable(own.resolve().parent, account) and reachable(own.parent, account):
+        return str(own), {}
+    version = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    system = shutil.which(version, path="/usr/bin:/usr/local/bin")
+    packages = [Path(path) for path in sys.path if path and "site-packages" in path]
+    if system is None or not all(reachable(path, account) for path in packages):
+        pytest.skip("not on this platform: no Python that another user may run")
+    kept = [path for path in library.split(":") if reachable(Path(path), account)]
+    return system, {"PYTHONPATH": ":".join(kept)}
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="not on this platform: only root can become another")
+def test_an_ordinary_user_without_rights_or_a_cache_can_do_all_of_it() -> None:
+    python, extra = _interpreter(STRANGER)
+    home = Path("/var/tmp") / f"onehall-stranger-{os.getpid()}"
+    home.mkdir(mode=0o700)
+    os.chown(home, STRANGER.uid, STRANGER.gid)
+    env = {
+        "PATH": "/usr/bin:/bin",
+        "HOME": str(home),
+        "ONEHALL_STATE": str(home / "state"),
+        **{name: value for name, value in os.environ.items() if name.lower().endswith("_proxy")},
+        **extra,
+    }
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            (python, "-m", "onehall", *arguments),
+            env=env, cwd=home, capture_output=True, text=True, timeout=300, check=False,
+            user=STRANGER.uid, group=STRANGER.gid, extra_groups=[],
+        )  # fmt: skip
+
+    try:
+        started = run("up", "--infrastructure-only", "--detach")
+        assert started.returncode == 0, started.stdout + started.stderr
+        assert run("status").returncode == 0
+        assert (home / ".cache" / "onehall").is_dir()
+        assert run("down").returncode == 0
+    finally:
+        run("down")
+        shutil.rmtree(home)

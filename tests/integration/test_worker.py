@@ -1,0 +1,187 @@
+"""A department's worker as it is deployed: its own process, a real broker, and kill -9."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Callable, Sequence
+from pathlib import Path
+
+import pytest
+from onehall_bus import Consumer, Delivery, Outgoing, Publisher, topology
+from onehall_contracts import Envelope, encode, pack
+from onehall_contracts.approval import RequestReviewV1
+from onehall_contracts.ids import uuid7
+from onehall_worker import (
+    CannotConnect,
+    Opinion,
+    ReviewTask,
+    Settings,
+    Worker,
+    approve,
+    run_workers,
+)
+from onehall_worker.connecting import reachable
+from onehall_worker.testing import review
+
+from tests.building import event
+from tests.waiting import until
+
+Amqp = Callable[[str, str], str]
+
+SLOW_WORKER = """
+import asyncio
+from onehall_worker import Worker, approve
+worker = Worker("XFZD")
+
+@worker.review()
+async def slow(task):
+    await asyncio.sleep(0.02)
+    return approve("符合消防技术标准", basis="消防法 第十一条")
+"""
+
+
+class Centre:
+    """Approval's place at the broker: asks departments and notes what they say."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self.said: list[tuple[str | None, Envelope]] = []
+
+    async def ask(self, *requests: RequestReviewV1) -> None:
+        messages = [
+            Outgoing(uuid7(), topology.TO_DEPARTMENTS, f"{department}.tasks", body)
+            for department in {request.department for request in requests}
+            for body in pack([encode(event(r)) for r in requests if r.department == department])
+        ]
+        async with Publisher(self._url, "test centre") as publisher:
+            assert not any(await publisher.publish(messages))
+
+    async def note(self, deliveries: Sequence[Delivery]) -> None:
+        self.said += [
+            (d.user_id, p) for d in deliveries for p in d.pieces if isinstance(p, Envelope)
+        ]
+
+    @property
+    def opinions(self) -> list[Envelope]:
+        return [said for _, said in self.said if said.type == "departments.opinion-given.v1"]
+
+
+@pytest.fixture
+async def centre(amqp: Amqp) -> AsyncIterator[Centre]:
+    url = amqp("svc-approval", "departments")
+    listening, stop = Centre(url), asyncio.Event()
+    queues = [topology.opinions_queue(d) for d in ("XFZD", "GHJ")]
+    consumer = asyncio.create_task(Consumer(url, "test", queues, listening.note).run(stop))
+    yield listening
+    stop.set()
+    await consumer
+
+
+@contextlib.asynccontextmanager
+async def process(
+    folder: Path, url: str, *arguments: str
+) -> AsyncIterator[asyncio.subprocess.Process]:
+    """Start a worker; whatever happens in the block, it is gone afterwards."""
+    variables = {
+        "ONEHALL_DEPARTMENT_AMQP_URL": url,
+        "ONEHALL_WORKER_DATA": str(folder),
+        "ONEHALL_WORKER_CONCURRENCY": "8",
+        "ONEHALL_LOG_LEVEL": "WARNING",
+    }
+    started = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", *arguments, cwd=folder, env=os.environ | variables,
+        stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    try:
+        yield started
+    finally:
+        if started.returncode is None:
+            started.kill()
+        await started.wait()
+
+
+async def test_a_worker_killed_in_the_middle_answers_every_task_with_one_opinion(
+    amqp: Amqp, centre: Centre, tmp_path: Path
+) -> None:
+    (tmp_path / "slow_worker.py").write_text(SLOW_WORKER)
+    url = amqp("dept-XFZD", "departments")
+    command = ("onehall_worker", "run", "slow_worker:worker")
+    requests = [review("PC2-06", department="XFZD") for _ in range(300)]
+    kills = 0
+    await centre.ask(*requests)
+    for goal in (20, 120):
+        async with process(tmp_path, url, *command) as worker:
+            await until(lambda g=goal: len(centre.opinions) >= g, deadline_s=30)  # type: ignore[misc]  # bound now
+            worker.send_signal(signal.SIGKILL)
+            await worker.wait()
+            kills += len(centre.opinions) < len(requests)
+    assert kills == 2, "both kills were to come before the end"
+    async with process(tmp_path, url, *command) as worker:
+        await until(lambda: len({e.id for e in centre.opinions}) >= len(requests), deadline_s=30)
+        await centre.ask(*requests[:30])  # asked again
+        seen = len(centre.opinions)
+        await until(lambda: len(centre.opinions) >= seen + 30)
+        worker.terminate()
+        assert await worker.wait() == 0
+    assert {str(e.data["task_id"]) for e in centre.opinions} == {str(r.task_id) for r in requests}
+    assert len({e.id for e in centre.opinions}) == len(requests)
+    assert len({e.model_dump_json() for e in centre.opinions}) == len(requests)
+    assert {user for user, _ in centre.said} == {"dept-XFZD"}
+
+
+async def test_the_example_runs_as_a_process_and_stops_politely(
+    amqp: Amqp, centre: Centre, tmp_path: Path
+) -> None:
+    url = amqp("dept-XFZD", "departments")
+    async with process(tmp_path, url, "fire_safety_worker") as worker:
+        await centre.ask(review("PC2-06", department="XFZD"))
+        await until(lambda: centre.opinions, deadline_s=30)
+        worker.terminate()
+        assert await worker.wait() == 0
+    steps = [said.data["step"] for _, said in centre.said if said.type.endswith("step-done.v1")]
+    assert steps == ["审查"]
+
+
+async def test_several_workers_run_in_one_process(
+    amqp: Amqp, centre: Centre, tmp_path: Path
+) -> None:
+    async def yes(_task: ReviewTask) -> Opinion:
+        return approve()
+
+    def made(department: str) -> Worker:
+        url = amqp(topology.department_user(department), "departments")
+        worker = Worker(department, settings=Settings(url, tmp_path))
+        worker.review()(yes)
+        return worker
+
+    workers, stop = [made("XFZD"), made("GHJ")], asyncio.Event()
+    running = asyncio.create_task(run_workers(workers, stop))
+    await until(lambda: all(worker.ready for worker in workers))
+    await centre.ask(review("PC2-06", department="XFZD"), review("PC2-01", department="GHJ"))
+    await until(lambda: len(centre.opinions) == 2)
+    stop.set()
+    await running
+    assert {user for user, _ in centre.said} == {"dept-XFZD", "dept-GHJ"}
+    assert not any(worker.ready for worker in workers)
+
+
+@pytest.mark.parametrize("wrong", ["password", "vhost"])
+async def test_a_broker_that_refuses_ends_the_run_with_the_variable_to_check(
+    amqp: Amqp, tmp_path: Path, wrong: str
+) -> None:
+    url = amqp("dept-XFZD", "departments")
+    head, _, tail = url.rpartition("@")
+    bad = f"{head}no@{tail}" if wrong == "password" else f"{url}-nowhere"
+    async with process(tmp_path, bad, "fire_safety_worker") as worker:
+        _, complaint = await worker.communicate()
+    assert worker.returncode == 1
+    assert b"refuses us" in complaint
+    assert b"ONEHALL_DEPARTMENT_AMQP_URL" in complaint
+    assert head.rpartition(":")[2].encode() not in complaint, "the password was shown"
+
+
+async def test_a_broker_that_is_not_there_is_named() -> None:
+    with pytest.raises(CannotConnect, match=r"127\.0\.0\.1:1/departments as dept-XFZD"):
+        await reachable("amqp://dept-XFZD:x@127.0.0.1:1/departments", asyncio.Event(), 0.0)

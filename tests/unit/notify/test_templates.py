@@ -1,0 +1,149 @@
+"""Every notice can be read, in both languages, and says what its reader needs."""
+
+import hashlib
+import json
+from dataclasses import replace
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jinja2 import UndefinedError
+from onehall_contracts import Message
+from onehall_notify import handlers
+from onehall_notify.domain import kinds
+from onehall_notify.messages import Tidings
+from onehall_notify.templates import LANGUAGES, TemplateError, Templates, filters
+
+from tests.unit.notify.examples import CORRECTION, EVERY, PERMIT_ISSUED, PERMITS, REFUSAL
+
+TEMPLATES = Templates()
+LOCK = Path(__file__).with_name("templates.lock.json")
+
+
+def tidings(message: Message) -> Tidings:
+    told = handlers.TOLD[type(message)](message)
+    assert told is not None
+    return told
+
+
+def both(message: Message) -> dict[str, Any]:
+    told = tidings(message)
+    return {
+        language: TEMPLATES.words(told.kind.template, language, told.parameters)
+        for language in LANGUAGES
+    }
+
+
+def test_there_is_an_example_of_every_message_and_every_kind() -> None:
+    assert {type(message) for message, _ in EVERY} == set(handlers.CONSUMES)
+    used = {tidings(message).kind.template for message, _ in EVERY}
+    assert used == set(kinds.KINDS)
+
+
+@pytest.mark.parametrize(("message", "must_say"), EVERY, ids=lambda v: type(v).__name__)
+def test_every_notice_says_what_its_reader_needs_in_both_languages(
+    message: Message, must_say: tuple[str, ...]
+) -> None:
+    for language, words in both(message).items():
+        said = f"{words.title}\n{words.text}"
+        assert [mark for mark in must_say if mark not in said] == [], language
+        assert "{" not in said and "None" not in said
+        assert "What to do" in said or "What you can do" in said or "做什么" in said
+
+
+@pytest.mark.parametrize(("message", "_"), EVERY, ids=lambda v: type(v).__name__)
+def test_a_kind_gets_exactly_the_parameters_its_template_may_speak_of(
+    message: Message, _: tuple[str, ...]
+) -> None:
+    told = tidings(message)
+    assert told.parameters.keys() == told.kind.fields
+    assert json.loads(json.dumps(told.parameters)) == told.parameters
+
+
+@pytest.mark.parametrize(("message", "_"), EVERY, ids=lambda v: type(v).__name__)
+def test_every_field_of_a_kind_is_used_by_its_template(
+    message: Message, _: tuple[str, ...]
+) -> None:
+    told = tidings(message)
+    for field in told.kind.fields:
+        less = {k: v for k, v in told.parameters.items() if k != field}
+        with pytest.raises(UndefinedError):
+            _render_both(told.kind.template, less)
+
+
+def _render_both(template: str, parameters: dict[str, Any]) -> None:
+    for language in LANGUAGES:
+        TEMPLATES.words(template, language, parameters)
+
+
+def test_the_deficiencies_are_one_numbered_list() -> None:
+    text = both(CORRECTION)["en"].text
+    assert "1. D07" in text and "2. D11" in text
+    assert "Supply all 2 points" in text
+
+
+def test_a_refusal_among_permits_has_its_remedies() -> None:
+    words = both(PERMIT_ISSUED)
+    assert "行政复议" in words["zh"].text and "行政诉讼" in words["zh"].text
+    assert "reconsideration" in words["en"].text and "suit" in words["en"].text
+    granted = both(PERMIT_ISSUED.model_copy(update={"refusals": (), "not_concerned": ()}))
+    assert "不予许可" not in granted["zh"].text and "Refused" not in granted["en"].text
+    bare = PERMIT_ISSUED.model_copy(update={"permits": PERMITS[:1]})
+    assert "conditions" not in both(bare)["en"].text
+    assert REFUSAL.remedies.court in words["en"].text
+
+
+def test_a_mail_is_chinese_first_then_english_and_its_subject_names_nobody() -> None:
+    told = tidings(PERMIT_ISSUED)
+    mail = TEMPLATES.mail(told.kind.template, told.parameters, "张三\r\nBcc: x", "n-1")
+    assert mail.subject.isprintable()
+    assert PERMIT_ISSUED.case_number in mail.subject
+    assert "张三" not in mail.subject
+    assert "张三 Bcc: x\uff1a\n" in mail.body
+    assert mail.body.index("您好") < mail.body.index("Dear 张三")
+    assert mail.body.count("n-1") == 2
+
+
+def test_a_name_is_text_and_never_a_template() -> None:
+    told = tidings(CORRECTION)
+    mail = TEMPLATES.mail(told.kind.template, told.parameters, "{{ text }}", "n-1")
+    assert "Dear {{ text }}" in mail.body
+
+
+def test_a_template_that_speaks_of_an_unknown_field_does_not_load() -> None:
+    poorer = replace(kinds.CORRECTION, fields=frozenset({"case_number", "notified_at"}))
+    with pytest.raises(TemplateError, match="speaks of deficiencies; it knows only"):
+        Templates({poorer.template: poorer})
+
+
+def test_a_missing_template_does_not_load() -> None:
+    with pytest.raises(TemplateError, match=r"case-lost@1\.zh\.txt is missing"):
+        Templates({"case-lost@1": replace(kinds.CORRECTION, name="case-lost")})
+
+
+def test_an_unknown_template_is_named_with_its_cure() -> None:
+    with pytest.raises(TemplateError, match="no template case-lost@9"):
+        TEMPLATES.words("case-lost@9", "zh", {})
+
+
+def test_no_file_is_without_a_kind() -> None:
+    found = {f.name for f in files("onehall_notify.templates").iterdir() if f.name.endswith("txt")}
+    known = {f"{name}.{lang}.txt" for name in [*kinds.KINDS, "mail@1"] for lang in LANGUAGES}
+    assert found == known
+
+
+def test_what_was_ever_sent_is_never_edited() -> None:
+    """Cure: write the next version beside it; for one not yet released, correct the lock."""
+    folder = files("onehall_notify.templates")
+    locked = json.loads(LOCK.read_text("utf-8"))
+    texts = {f.name: f.read_bytes() for f in folder.iterdir() if f.name.endswith(".txt")}
+    assert {name: hashlib.sha256(text).hexdigest() for name, text in texts.items()} == locked
+
+
+def test_days_and_times_are_those_of_the_centre() -> None:
+    assert filters.chinese_time("2011-09-25T20:30:00+00:00") == "2011年9月26日 04:30"
+    assert filters.english_time("2011-09-25T20:30:00+00:00") == "26 September 2011, 04:30"
+    assert filters.english_day(date(2012, 2, 29).isoformat()) == "29 February 2012"
+    assert filters.in_english("never heard of") == "never heard of"
