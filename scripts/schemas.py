@@ -48,16 +48,14 @@ def _schemas(options: argparse.Namespace) -> Iterator[str]:
     """Freeze the schemas of new messages; yield how an already frozen one differs."""
     for name, message in every_message().items():
         path = CONTRACTS / "schemas" / f"{name}.json"
-        schema = _rendered(published.schema_of(message))
         differences = published.unlike_frozen(name)
-        if options.unpublished_may_change:
+        if options.unpublished_may_change or not path.exists():
             for change in differences:
                 _say(f"{name}: {change}")
-            yield from _write(path, schema, options)
-        elif not path.exists():
-            yield from _write(path, schema, options)
-        for change in [] if options.unpublished_may_change else differences:
-            yield f"{name} is published and must not change: {change}; {CURE}"
+            yield from _write(path, _rendered(published.schema_of(message)), options)
+        else:
+            for change in differences:
+                yield f"{name} is published and must not change: {change}; {CURE}"
 
 
 def _examples(options: argparse.Namespace) -> Iterator[str]:

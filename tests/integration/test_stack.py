@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, closing
+from contextlib import ExitStack, asynccontextmanager, closing
 from pathlib import Path
 
 import aiormq
@@ -175,11 +175,7 @@ async def test_a_stale_pid_file_that_names_a_living_stranger_is_harmless(state: 
         await remember(infrastructure, 3)
         await infrastructure.kill_postgres()
         await infrastructure.kill_rabbitmq()
-    stranger = subprocess.Popen(
-        ("sleep", "600"),
-        user=state.account.uid if state.account else None,
-        extra_groups=[] if state.account else None,
-    )
+    stranger = _stranger(state)
     try:
         data = state.servers / "postgres" / "data"
         pid_file = data / "postmaster.pid"
@@ -193,6 +189,15 @@ async def test_a_stale_pid_file_that_names_a_living_stranger_is_harmless(state: 
     finally:
         stranger.kill()
         stranger.wait()
+
+
+def _stranger(state: State) -> subprocess.Popen[bytes]:
+    account = state.account
+    return subprocess.Popen(
+        ("sleep", "600"),
+        user=account.uid if account else None,
+        extra_groups=[] if account else None,
+    )
 
 
 def _forge_record(state: State, pid: int) -> None:
@@ -233,13 +238,13 @@ async def test_a_stack_has_one_holder(state: State) -> None:
 
 @pytest.fixture
 def standard_ports_taken() -> Iterator[None]:
-    with closing(socket.socket()) as postgres, closing(socket.socket()) as rabbitmq:
-        with closing(socket.socket()) as epmd:
-            for listener, port in ((postgres, 5432), (rabbitmq, 5672), (epmd, 4369)):
-                if ports.free(port):  # else somebody's real server is there, which is as good
-                    listener.bind(("127.0.0.1", port))
-                    listener.listen()
-            yield
+    with ExitStack() as held:
+        for port in (5432, 5672, 4369):
+            listener = held.enter_context(socket.socket())
+            if ports.free(port):  # else somebody's real server is there, which is as good
+                listener.bind(("127.0.0.1", port))
+                listener.listen()
+        yield
 
 
 @pytest.mark.usefixtures("standard_ports_taken")
@@ -329,7 +334,7 @@ def _interpreter(account: Account) -> tuple[str, dict[str, str]]:
 @pytest.mark.skipif(os.geteuid() != 0, reason="not on this platform: only root can become another")
 def test_an_ordinary_user_without_rights_or_a_cache_can_do_all_of_it() -> None:
     python, extra = _interpreter(STRANGER)
-    home = Path("/var/tmp") / f"onehall-stranger-{os.getpid()}"
+    home = paths.OUTSIDE / f"onehall-stranger-{os.getpid()}"
     home.mkdir(mode=0o700)
     os.chown(home, STRANGER.uid, STRANGER.gid)
     env = {

@@ -14,6 +14,7 @@ import asyncpg
 from asyncpg import Connection, Pool
 from onehall_contracts.problem import Problem
 
+from onehall_store import faults
 from onehall_store.batch import Ask, Batch, Broken, Done, Outcome
 from onehall_store.deciding import Model, Refused
 from onehall_store.inbox import Inbox, Parked
@@ -141,10 +142,12 @@ class Engine(Generic[State, Command, Event]):
                     connection.transaction(),
                 ):
                     batch, result = await work(connection)
+                    faults.place("engine.written")
             except RETRY:
                 if attempt == ATTEMPTS - 1:
                     raise
                 continue
+            faults.place("engine.committed")
             if batch is not None:
                 self._remember(batch)
             return result

@@ -16,7 +16,7 @@ import asyncpg
 from onehall_bus import Consumer, Publisher, topology
 from onehall_calendar.clock import Clock
 
-from onehall_store import migrations
+from onehall_store import faults, migrations
 from onehall_store.batch import Ask
 from onehall_store.deciding import Model, Origin
 from onehall_store.desk import Desk, Handlers
@@ -119,6 +119,7 @@ class Host(Generic[State, Command, Event]):
     async def _handle(self, deliveries: Any) -> None:
         await self.relay.room()
         await self.desk.handle(deliveries)
+        faults.place("consumer.handled")
 
     def _make_consumers(self) -> list[Consumer]:
         name = f"{self.model.service}@{os.getpid()}"

@@ -13,6 +13,7 @@ from uuid import UUID
 from asyncpg import Connection, Pool
 from onehall_bus import NotPublished, Outgoing, Publisher
 
+from onehall_store import faults
 from onehall_store.outages import OUTAGE
 from onehall_store.streams import OutboxRow
 
@@ -85,6 +86,7 @@ class Relay:
     async def _send_now(self, rows: Sequence[OutboxRow]) -> None:
         async with self._room:
             sent = await self._publish(rows)
+        faults.place("relay.published")
         self._confirmed += [row.id for row, error in zip(rows, sent, strict=True) if error is None]
 
     async def _publish(self, rows: Sequence[OutboxRow]) -> list[NotPublished | None]:

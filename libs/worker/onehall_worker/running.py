@@ -51,7 +51,7 @@ class Shift:
         examiner = Examiner(duty.handlers, self.voice, settings, duty.seconds, self.publishing.say)
         self.handling = Handling(examiner, self.publishing.put)
         self._refill = asyncio.Event()
-        self._more = True  # whatever an earlier run has left
+        self._more = False
 
     async def handle(self, deliveries: Sequence[Delivery]) -> None:
         """Put everything that arrived on record, and begin with what is new."""

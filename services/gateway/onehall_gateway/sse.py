@@ -5,6 +5,7 @@ import contextlib
 import re
 from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass
+from typing import Any
 
 MEDIA_TYPE = "text/event-stream"
 HEARTBEAT = b": still here\n\n"
@@ -39,17 +40,17 @@ async def paced(
     """
     clock = asyncio.get_running_loop()
     ends = clock.time() + pace.lifetime
-    stopping = asyncio.ensure_future(stop.wait())
-    coming = asyncio.ensure_future(_next(source))
+    stopping = asyncio.create_task(stop.wait())
+    coming = asyncio.create_task(_next(source))
     try:
         while (left := ends - clock.time()) > 0 and not stop.is_set():
-            await _first(stopping, coming, min(left, pace.heartbeat))
+            await _first(min(left, pace.heartbeat), stopping, coming)
             if not coming.done():
                 yield HEARTBEAT
                 continue
             if (event := coming.result()) is None:
                 return
-            coming = asyncio.ensure_future(_next(source))
+            coming = asyncio.create_task(_next(source))
             yield event
     finally:
         stopping.cancel()
@@ -58,11 +59,8 @@ async def paced(
             await asyncio.gather(stopping, coming, return_exceptions=True)
 
 
-async def _first(
-    one: asyncio.Future[bool], other: asyncio.Future[bytes | None], seconds: float
-) -> None:
-    first = asyncio.FIRST_COMPLETED
-    await asyncio.wait([one, other], timeout=seconds, return_when=first)
+async def _first(seconds: float, *awaited: asyncio.Task[Any]) -> None:
+    await asyncio.wait(awaited, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
 
 
 async def _next(source: AsyncIterator[bytes]) -> bytes | None:

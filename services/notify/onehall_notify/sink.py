@@ -76,6 +76,11 @@ class Sink:
         """Return the address to give to notify."""
         return f"smtp://{LOOPBACK}:{self.port}"
 
+    @property
+    def connections(self) -> int:
+        """Return how many connections were opened so far."""
+        return len(self._sessions)
+
     def mails(self) -> list[EmailMessage]:
         """Return every mail that was kept, oldest first."""
         files = sorted(self.folder.glob("*.eml"))

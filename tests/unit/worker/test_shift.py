@@ -308,3 +308,20 @@ async def test_a_stop_lets_handlers_end_and_leaves_the_rest_on_record(file: Path
     assert [o.task_id for o in broker.opinions] == [quick.task_id]
     async with working(approving(), file, broker):
         await broker.answered(2)
+
+
+async def test_a_stop_begins_nothing_new() -> None:
+    worker, broker, go = Worker("XFZD"), Broker(), asyncio.Event()
+    begun: list[ReviewTask] = []
+
+    @worker.review()
+    async def one_by_one(task: ReviewTask) -> Opinion:
+        begun.append(task)
+        await go.wait()
+        return approve()
+
+    async with working(worker, None, broker, concurrency=1) as shift:
+        await shift.handle([asked(ask(), ask(), ask())])
+        await until(lambda: begun)
+        asyncio.get_running_loop().call_later(0.05, go.set)
+    assert len(begun) == len(broker.opinions) == 1

@@ -107,7 +107,9 @@ def _call(method: str, path: str, body: Any = None) -> Any:
         "Idempotency-Key": str(uuid7()),
     }
     try:
-        response = httpx.request(method, url + PREFIX + path, headers=headers, json=body, timeout=30)
+        response = httpx.request(
+            method, url + PREFIX + path, headers=headers, json=body, timeout=30
+        )
     except httpx.TransportError as error:
         raise ConnectionError(f"nothing answers at {url}; start it with `onehall up`") from error
     if response.status_code >= BAD:

@@ -84,6 +84,10 @@ class Infrastructure:
         """Run rabbitmqctl against the private node and return what it printed."""
         return await self.rabbitmq.ctl(*arguments)
 
+    async def import_definitions(self, definitions: Mapping[str, Any]) -> None:
+        """Add vhosts, users and queues to the running private broker, for good."""
+        await self.rabbitmq.import_definitions(definitions)
+
     async def stop(self) -> None:
         """Stop both servers and give the state folder back."""
         stopping = (self.postgres.stop(), self.rabbitmq.stop())

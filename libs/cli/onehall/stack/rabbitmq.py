@@ -1,5 +1,6 @@
 """A private RabbitMQ: given, installed, fetched, or as a container; its epmd goes with it."""
 
+import hashlib
 import os
 import shutil
 import signal
@@ -88,8 +89,8 @@ class RabbitMQ:
         await self._start_epmd()
         self._process.start()
         await self._process.ready(self._accepts, READY_SECONDS)
-        if self._home.is_dir():
-            (self._home / BOOTED).touch()
+        if self._binaries is not None:
+            await self._settle_once()
 
     async def stop(self) -> None:
         """Stop the server cleanly, then its epmd, which would otherwise outlive it."""
@@ -117,6 +118,27 @@ class RabbitMQ:
             )
         argv = [str(self._binaries.scripts / "rabbitmqctl"), *arguments]
         return await run(argv, self._surroundings(self._binaries))
+
+    async def import_definitions(self, definitions: Mapping[str, Any]) -> None:
+        """Add vhosts, users and queues to the running private server, for good."""
+        text = rabbitmq_settings.write_definitions(definitions)
+        file = give_file(self._home / "import.json", text, self._state.account)
+        await self.ctl("import_definitions", str(file))
+        await self.settle()
+
+    async def settle(self) -> None:
+        """Make queues declared just now survive a kill; until then a kill can leave them mute.
+
+        RabbitMQ 3.10 writes the register of its quorum queues half a second late.
+        """
+        await self.ctl("eval", "dets:sync(ra_directory_reverse).")
+
+    async def _settle_once(self) -> None:
+        marker = self._home / BOOTED
+        digest = hashlib.sha256((self._home / "definitions.json").read_bytes()).hexdigest()
+        if not marker.exists() or marker.read_text(encoding="ascii") != digest:
+            await self.settle()
+            marker.write_text(digest, encoding="ascii")
 
     async def _specification(self, console: Console) -> ProcessSpec:
         refused: list[Unavailable] = []

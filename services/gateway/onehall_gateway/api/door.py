@@ -3,6 +3,7 @@
 All of it is settled before the body is read. A route that names no permission cannot be made.
 """
 
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -22,6 +23,9 @@ from onehall_gateway.api import refusals
 JSON_BYTES = 256 * 1024
 # Starlette would answer in plain text: the doors measure, and its own limit is out of the way.
 NEVER_REACHED = 2**40
+
+
+JSON = re.compile(r"application/([\w.-]+\+)?json$")
 
 
 class Door(APIRoute):

@@ -31,7 +31,7 @@ SHA256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 CaseId = Annotated[UUID, Path(description="the id a case was given at submission", examples=[CASE])]
 CaseNumber = Annotated[Number, Path(description="the 24 digits of a case number 办件编号")]
 ClassId = Annotated[
-    ClassName, Path(description="a class of the catalogue 并联事项", examples=["PC2"])
+    ClassName, Path(description="a class 并联事项 of the catalogue", examples=["PC2"])
 ]
 ItemId = Annotated[ItemName, Path(description="an item of the catalogue 事项", examples=["PC2-06"])]
 Sha256 = Annotated[Digest, Path(description="SHA-256 of the document, in hex", examples=[SHA256])]

@@ -12,7 +12,7 @@ from onehall_gateway.api.relaying import follow, forward
 from onehall_gateway.policy import Permission, needs
 
 router = doors()
-STREAM: dict[str, Any] = {
+STREAM: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "events as they happen; `id` is the entry of the ledger, to resume from",
         "content": {

@@ -28,22 +28,22 @@ TAGS = {
 ABOUT = """\
 The only public door of Onehall 一厅: one hall, one window, one case.
 
-* **Tokens.** `Authorization: Bearer ...`; the roles are claims of the token. Every operation names \
-its permission (`x-permission`) and the roles that have it (`x-roles`). Somebody else's case is a 404.
+* **Tokens.** `Authorization: Bearer ...`; roles are claims of the token. Every operation names \
+its permission (`x-permission`) and who has it (`x-roles`). Somebody else's case is a 404.
 * **Once.** Every POST that changes something takes an `Idempotency-Key`: repeated with the same \
 key and body it answers as it did the first time.
 * **Changes.** A case has an `ETag`; send it as `If-Match` with what you decide on it.
 * **Errors** are problems (RFC 9457) with a stable `code`; they never repeat what was submitted.
 * **Lists** have pages: `limit`, and `next` of one page is the `cursor` of the next.
 * **Limits.** `RateLimit` says what is left; after a 429 or 503 wait for `Retry-After` seconds.
-* **Tracing.** `X-Request-ID` and `traceparent` are taken over if sent; the former is always answered.
+* **Tracing.** `X-Request-ID` and `traceparent` are taken over; the former is always answered.
 * **Times** are RFC 3339 with their offset. Fields may be added to answers at any time.
 """
 IDEMPOTENCY: Json = {
     "name": "Idempotency-Key",
     "in": "header",
     "required": True,
-    "description": "one for each thing to be done, kept when it is sent again; a UUID is a good one",
+    "description": "one for each thing to be done, the same when it is sent again; as a UUID",
     "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": r"^[\x21-\x7e]+$"},
     "example": "0197f2d4-9b7e-7c55-8f0a-1d2c3b4a5968",
 }
@@ -130,7 +130,8 @@ def doors(router: APIRouter) -> Iterator[Door]:
 def paths(router: APIRouter) -> Iterator[str]:
     """Yield the path of every door under a router."""
     for context in iter_route_contexts(router.routes):
-        yield context.path
+        if context.path is not None:
+            yield context.path
 
 
 def dumped(made: Json) -> str:
@@ -158,7 +159,9 @@ def _complete(operation: Json, rule: Rule) -> None:
     operation["x-permission"] = rule.permission
     operation["x-roles"] = sorted(roles)
     operation["x-cost"] = rule.cost
-    operation["tags"] = [name for role, (name, _) in TAGS.items() if role in roles]
+    operation["tags"] = [TAGS[role][0] for role in TAGS if role in roles]
+    if rule.public:
+        operation["tags"] = [TAGS[Role.PUBLIC][0]]
     operation["security"] = [] if rule.public else [{"bearer": []}]
     headers = [p["name"] for p in operation.get("parameters", ()) if p["in"] == "header"]
     _add_idempotency(operation, headers)

@@ -8,7 +8,7 @@ from typing import Any
 Json = dict[str, Any]
 
 STYLE = """
-body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a}
+body{font:16px/1.5 system-ui,sans-serif;color:#1a1a1a;max-width:60rem;margin:2rem auto}
 summary{cursor:pointer;padding:.3rem 0}code,pre{font:14px/1.4 ui-monospace,monospace}
 pre{background:#f4f4f4;padding:.6rem;overflow:auto;white-space:pre-wrap}
 b.m{display:inline-block;width:3.5rem}h2{border-bottom:1px solid #767676}
@@ -44,7 +44,8 @@ def _part(document: Json, tag: Json) -> str:
 def _operation(document: Json, method: str, path: str, operation: Json) -> str:
     roles = ", ".join(operation["x-roles"])
     return (
-        f'<details id="{escape(operation["operationId"])}"><summary><b class="m">{method.upper()}</b>'
+        f'<details id="{escape(operation["operationId"])}"><summary>'
+        f'<b class="m">{method.upper()}</b>'
         f"<code>{escape(path)}</code> {escape(_first_line(operation))}</summary>"
         f"<p>{escape(operation.get('description', ''))}</p>"
         f"<p>Permission <code>{escape(operation['x-permission'])}</code>: {escape(roles)}.</p>"

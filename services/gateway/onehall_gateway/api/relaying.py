@@ -1,5 +1,6 @@
 """From our caller to a service and back: which headers travel, and what an answer becomes."""
 
+import contextlib
 from collections.abc import AsyncGenerator
 from dataclasses import replace
 from typing import Any
@@ -33,7 +34,7 @@ async def forward(
     request: Request, service: Name, path: str, *, query: Query = None, body: Query = None
 ) -> Response:
     """Ask a service what our caller asked us, as our caller; `body` goes as it was understood."""
-    content = None if body is None else body.model_dump_json(exclude_unset=True).encode()
+    content = None if body is None else body.model_dump_json(exclude_none=True).encode()
     services: Services = request.app.state.services
     return relayed(await services.ask(service, call(request, path, query, content)))
 
@@ -63,7 +64,7 @@ async def follow(request: Request, path: str) -> Response:
         return failure
     settings: Settings = request.app.state.settings
     pace = sse.Pace(settings.heartbeat_seconds, settings.stream_seconds)
-    content = sse.paced(sse.events(answer.aiter_bytes()), pace, request.app.state.stop)
+    content = sse.paced(sse.events(_until_lost(answer)), pace, request.app.state.stop)
     headers = {"content-type": sse.MEDIA_TYPE, "x-accel-buffering": "no"}
     return Piped(answer, content, headers=headers)
 
@@ -140,3 +141,10 @@ def kept(answer: httpx.Response) -> dict[str, str]:
 async def _body(answer: httpx.Response) -> AsyncGenerator[bytes]:
     async for chunk in answer.aiter_bytes():
         yield chunk
+
+
+async def _until_lost(answer: httpx.Response) -> AsyncGenerator[bytes]:
+    """Yield what comes; a service that goes away ends a stream, and the client resumes it."""
+    with contextlib.suppress(httpx.TransportError):
+        async for chunk in answer.aiter_bytes():
+            yield chunk

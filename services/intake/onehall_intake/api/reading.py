@@ -29,7 +29,7 @@ Paragraph: TypeAlias = Annotated[
 ]
 Sha256: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
-SHOWN = re.compile(r"[a-z][a-z_]{0,39}|[A-Z]{1,4}[0-9]{1,2}-[0-9]{2}")
+SHOWN = re.compile(r"[a-z][a-z_]{0,39}|sha256|[A-Z]{1,4}[0-9]{1,2}-[0-9]{2}")
 AT_MOST = 100
 
 

@@ -92,7 +92,7 @@ class Submission(Given):
     class_id: Line
     answers: dict[str, StrictBool] = Field(default_factory=dict, max_length=100)
     applicant: Applicant
-    documents: tuple[Paper, ...] = Field((), max_length=MOST_PAPERS)
+    documents: list[Paper] = Field(default_factory=list, max_length=MOST_PAPERS)
     channel: Literal["online", "window"]
     on_behalf_of: Line | None = Field(None, validate_default=True, repr=False)
 
@@ -113,7 +113,7 @@ class Submission(Given):
 
     @field_validator("documents")
     @classmethod
-    def _once(cls, documents: tuple[Paper, ...]) -> tuple[Paper, ...]:
+    def _once(cls, documents: list[Paper]) -> list[Paper]:
         return once(documents)
 
     @field_validator("on_behalf_of")
@@ -134,15 +134,15 @@ class Submission(Given):
 class Correction(Given):
     """Papers that a correction notice asked for."""
 
-    documents: tuple[Paper, ...] = Field(min_length=1, max_length=MOST_PAPERS)
+    documents: list[Paper] = Field(min_length=1, max_length=MOST_PAPERS)
 
     @field_validator("documents")
     @classmethod
-    def _once(cls, documents: tuple[Paper, ...]) -> tuple[Paper, ...]:
+    def _once(cls, documents: list[Paper]) -> list[Paper]:
         return once(documents)
 
 
-def once(documents: tuple[Paper, ...]) -> tuple[Paper, ...]:
+def once(documents: list[Paper]) -> list[Paper]:
     """Return the documents; raise ValueError if one is listed twice as the same paper."""
     if len({(paper.kind, paper.sha256) for paper in documents}) < len(documents):
         raise ValueError("a document is listed twice as the same kind; list it once")
@@ -194,7 +194,7 @@ async def _stored(
 
 
 def _glimpse(body: bytes) -> Mapping[str, Any]:
-    """Return the body as far as it is a JSON object; its proper reading complains about the rest."""
+    """Return the body as far as it is a JSON object; its reading complains about the rest."""
     try:
         found = pydantic_core.from_json(body)
     except ValueError:
@@ -204,12 +204,10 @@ def _glimpse(body: bytes) -> Mapping[str, Any]:
 
 def _hashes(glimpse: Mapping[str, Any]) -> list[str]:
     listed = glimpse.get("documents")
-    found = [p.get("sha256") for p in listed if isinstance(p, dict)] if _is_list(listed) else []
-    return [h for h in found[:MOST_PAPERS] if isinstance(h, str) and HASH.fullmatch(h)]
-
-
-def _is_list(found: Any) -> bool:
-    return isinstance(found, list)
+    if not isinstance(listed, list):
+        return []
+    found = [paper.get("sha256") for paper in listed[:MOST_PAPERS] if isinstance(paper, dict)]
+    return [h for h in found if isinstance(h, str) and HASH.fullmatch(h)]
 
 
 def _kinds(glimpse: Mapping[str, Any], catalogue: Catalogue) -> tuple[str, ...]:

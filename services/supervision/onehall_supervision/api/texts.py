@@ -13,7 +13,7 @@ from onehall_supervision.store.reading import Entry
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """How one type of event is told; `shows` are fields of its data, `counts` lists to be counted."""
+    """How one type of event is told: fields of its data that are shown, lists that are counted."""
 
     zh: str
     en: str
@@ -66,7 +66,8 @@ TELLINGS: Final[Mapping[str, Telling]] = {
         ("class_id", "joint_limit_wd", "joint_due_at", "serial_legal_wd"), ("reviews",),
     ),
     "approval.step-completed.v1": Telling(
-        "{department}完成{item_id}的环节“{step}”", "{department} completed the step {step} of {item_id}",
+        "{department}完成{item_id}的环节“{step}”",
+        "{department} completed the step {step} of {item_id}",
         ("item_id", "department", "step"),
     ),
     "approval.opinion-recorded.v1": Telling(

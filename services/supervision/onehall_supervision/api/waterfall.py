@@ -59,9 +59,9 @@ def messages(entries: Sequence[Entry]) -> list[dict[str, Any]]:
 def departments(
     entries: Iterable[Entry], now: datetime, calendar: Calendar
 ) -> list[dict[str, Any]]:
-    """Return for each department its reviews, when it was asked and answered, and the time between.
+    """Return each department with its reviews: when asked, when answered, the time between.
 
-    `held_wd` is in working days; a department's is that of its longest review, for they run at once.
+    `held_wd` is in working days; a department's is its longest review's, for they run at once.
     """
     opened = [entry for entry in entries if entry.type == OPENED]
     answers = {e.data["item_id"]: e.data for e in entries if e.type == ANSWERED}

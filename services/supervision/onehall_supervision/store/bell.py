@@ -23,6 +23,10 @@ class Bell:
             for rung in self._waiting.get(case, ()):
                 rung.set()
 
+    def listeners(self, case: str) -> int:
+        """Return how many follow a case in this process now."""
+        return len(self._waiting.get(case, ()))
+
     @contextmanager
     def listening(self, case: str) -> Iterator[asyncio.Event]:
         """Yield an event that is set whenever the bell rings for `case`; clear it after waking."""

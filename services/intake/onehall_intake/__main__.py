@@ -1,0 +1,37 @@
+"""Intake, wired; `catalogue-check [FILE]` checks a catalogue instead."""
+
+import sys
+from contextlib import AbstractAsyncContextManager, nullcontext
+from typing import Any
+
+from onehall_calendar import clock_from
+from onehall_chassis import Service, run
+from onehall_store import Host, Urls
+from onehall_store.outages import OUTAGE
+
+from onehall_intake import api, handlers, loading, store
+from onehall_intake.documents import Folder
+from onehall_intake.settings import Settings
+
+
+def main() -> None:
+    """Run until told to stop."""
+    settings = Settings()
+    clock = clock_from(settings.clock)
+    urls = Urls(settings.database_url.get_secret_value(), settings.amqp_url.get_secret_value())
+    resources: dict[str, AbstractAsyncContextManager[Any]] = {
+        "catalogue": nullcontext(loading.load_catalogue(settings.catalogue)),
+        "folder": nullcontext(Folder(settings.data_dir / "documents")),
+    }
+    host = Host(store.MODEL, handlers.CONSUMES, urls, clock)
+    run(
+        Service(
+            "intake", settings, api.routers, host, resources=resources, outages=OUTAGE, clock=clock
+        )
+    )
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["catalogue-check"]:
+        sys.exit(loading.main(sys.argv[2:]))
+    main()

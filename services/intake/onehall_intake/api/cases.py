@@ -1,0 +1,145 @@
+"""Cases: handed in once, listed, and looked at by those they concern."""
+
+import secrets
+from typing import Annotated, Any
+from uuid import UUID
+
+from asyncpg import Connection
+from fastapi import APIRouter, Query, Response
+from fastapi.responses import JSONResponse
+from onehall_calendar import local_day
+from onehall_chassis import Actor, CurrentActor
+from onehall_chassis.auth import STAFF
+from onehall_contracts.ids import derived, uuid7
+from onehall_store import Answer, Ask, Done
+
+from onehall_intake import messages
+from onehall_intake.api import running, submission, view
+from onehall_intake.api.reading import read
+from onehall_intake.api.running import CALENDAR, Call, CurrentCall, CurrentHall, Hall
+from onehall_intake.domain import filing as f
+from onehall_intake.domain import model as m
+from onehall_intake.domain.catalogue import ClassId
+from onehall_intake.domain.identifiers import case_number
+from onehall_intake.store import cases, papers, people
+
+router = APIRouter(prefix="/cases", tags=["cases"])
+
+
+@router.post("", status_code=201)
+async def submit_case(call: CurrentCall) -> JSONResponse:
+    """Hand in a case with all its papers; the answer names everything wrong at once."""
+    call.actor.must_have("applicant", "clerk")
+    body = await call.request.body()
+    checks = await submission.checks(call, body)
+    given = read(submission.Submission, body, checks)
+    documents = submission.with_sizes(given.documents, checks.stored)
+    handing = _Handing(call, given, documents)
+    reply = await call.hall.engine.submit(handing.ask, handing.answer, call.request_key(body))
+    response = running.respond(reply)
+    response.headers["Location"] = f"/cases/{reply.body['case_id']}"
+    return response
+
+
+@router.get("")
+async def list_cases(
+    hall: CurrentHall,
+    actor: CurrentActor,
+    status: m.Status | None = None,
+    class_id: Annotated[str | None, Query(max_length=40)] = None,
+    cursor: UUID | None = None,
+    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+) -> dict[str, Any]:
+    """Return a page of cases, newest first: an applicant's own, or the window's all."""
+    mine = None if actor.has(*STAFF) else actor.ref
+    wanted = cases.Wanted(mine, status, class_id, cursor, limit)
+    async with hall.pool.acquire(timeout=10) as connection:
+        rows = await cases.listed(connection, wanted)
+    return {"cases": rows, "next": rows[-1]["case_id"] if len(rows) == limit else None}
+
+
+@router.get("/by-number/{number}")
+async def read_case_by_number(
+    hall: CurrentHall, actor: CurrentActor, response: Response, number: str
+) -> dict[str, Any]:
+    """Return the case with this number."""
+    async with hall.pool.acquire(timeout=10) as connection:
+        case_id = await cases.id_of(connection, number)
+    if case_id is None:
+        raise running.no_such_case()
+    return await _shown(hall, actor, response, case_id)
+
+
+@router.get("/{case_id}")
+async def read_case(
+    hall: CurrentHall, actor: CurrentActor, response: Response, case_id: UUID
+) -> dict[str, Any]:
+    """Return a case; its ETag is what a clerk's next step must name."""
+    return await _shown(hall, actor, response, f.CaseId(str(case_id)))
+
+
+async def _shown(hall: Hall, actor: Actor, response: Response, case_id: f.CaseId) -> dict[str, Any]:
+    found = await hall.engine.state(case_id)
+    if found is None:
+        raise running.no_such_case()
+    version, state = found
+    assert state.filing is not None  # noqa: S101 - the first event of every stream
+    applicant = UUID(state.filing.applicant)
+    actor.must_see(applicant)
+    async with hall.pool.acquire(timeout=10) as connection:
+        person = await people.of_case(connection, case_id)
+        code = await people.code_of(connection, case_id)
+    shown = view.case(version, state)
+    own = actor.ref == applicant
+    if person:
+        shown["applicant"] = view.person(person) if own else view.masked(person)
+    if own or actor.has("clerk"):
+        shown["check_code"] = code
+    response.headers["ETag"] = running.etag(version)
+    return shown
+
+
+class _Handing:
+    """One submission on its way into the store: numbered, written down, answered."""
+
+    def __init__(
+        self, call: Call, given: submission.Submission, documents: tuple[f.Document, ...]
+    ) -> None:
+        self._call, self._given, self._documents = call, given, documents
+        self._applicant = call.actor.ref
+        if given.on_behalf_of:
+            self._applicant = derived("applicant", given.on_behalf_of)
+        self._code = ""
+
+    async def ask(self, connection: Connection) -> Ask[m.Command]:
+        """Return the command; the number and the person are written in its own transaction."""
+        filing = await self._filing(connection)
+        self._code = f"{secrets.randbelow(1_000_000):06}"
+        await people.add(connection, filing.case, self._applicant, self._person())
+        await people.add_code(connection, filing.case, filing.number, self._code)
+        await papers.share(connection, [d.sha256 for d in self._documents], self._applicant)
+        command = m.SubmitCase(filing, self._call.hall.now, CALENDAR)
+        return Ask(filing.case, command, self._call.origin)
+
+    def answer(self, done: Done[m.Case, m.Event]) -> Answer:
+        """Return what the applicant is told, the check code included."""
+        body = view.case(done.recorded[-1].version, done.state)
+        return running.answered(201, body | {"check_code": self._code})
+
+    async def _filing(self, connection: Connection) -> f.Filing:
+        catalogue = self._call.hall.catalogue
+        class_id, day = ClassId(self._given.class_id), local_day(self._call.hall.now)
+        code = catalogue.parallel_class(class_id).code
+        sequence = await cases.next_sequence(connection, catalogue.centre, day, class_id)
+        given = messages.Numbered(
+            case=f.CaseId(str(uuid7())),
+            number=case_number(catalogue.centre, day, code, sequence),
+            applicant=f.ApplicantRef(str(self._applicant)),
+            channel=f.Channel(self._given.channel),
+        )
+        items = self._given.items(catalogue)
+        return messages.filing(catalogue, class_id, items, self._documents, given)
+
+    def _person(self) -> people.Person:
+        one = self._given.applicant
+        return people.Person(one.kind, one.name, one.id_number, one.email, one.phone, one.language)

@@ -1,0 +1,86 @@
+"""Supervision on a real database and broker, with somebody playing the other services."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+import asyncpg
+import httpx
+from onehall_bus import Consumer, Delivery, Outgoing, Publisher, topology
+from onehall_calendar.clock import Clock
+from onehall_chassis import Service, application
+from onehall_contracts import Envelope, Event
+from onehall_contracts.ids import uuid7
+from onehall_store import Host, Urls
+from onehall_store.outages import OUTAGE
+from onehall_supervision import api, handlers, store
+from onehall_supervision.settings import Settings
+
+from tests.building import body
+
+
+class Rig:
+    """What a test needs of a running supervision service."""
+
+    def __init__(self, url: str, amqp: Any, auth: Any, http: httpx.AsyncClient) -> None:
+        self.url, self.amqp, self.auth, self.http = url, amqp, auth, http
+        self.heard: list[Envelope] = []
+
+    async def publish(self, owner: str, *events: Event) -> None:
+        """Say `events` in one message, as the service that owns them would."""
+        outgoing = Outgoing(uuid7(), topology.EVENTS, owner, body(*events))
+        url = self.amqp(topology.service_user(owner), "onehall")
+        async with Publisher(url, "test") as publisher:
+            (error,) = await publisher.publish([outgoing])
+        assert error is None, error
+
+    async def get(
+        self, path: str, *roles: str, subject: str = "somebody", headers: Any = None, **query: Any
+    ) -> httpx.Response:
+        sent = self.auth.headers(*(roles or ("supervisor",)), subject=subject) | (headers or {})
+        return await self.http.get(path, params=query, headers=sent)
+
+    async def ledger(self, case_id: str) -> list[dict[str, Any]]:
+        response = await self.get(f"/cases/{case_id}/ledger")
+        return list(response.json()["entries"]) if response.is_success else []
+
+    async def rows(self, query: str) -> list[Any]:
+        connection = await asyncpg.connect(self.url)
+        try:
+            return list(await connection.fetch(query))
+        finally:
+            await connection.close()
+
+    def cards(self) -> list[dict[str, Any]]:
+        return [e.data for e in self.heard if e.type == "supervision.card-issued.v1"]
+
+
+@asynccontextmanager
+async def supervision(database: Any, amqp: Any, auth: Any, clock: Clock) -> AsyncIterator[Rig]:
+    """Run supervision with its HTTP side; listen to what it says."""
+    url = await database("supervision")
+    urls = Urls(url, amqp("svc-supervision", "onehall"))
+    settings = Settings.model_validate(
+        {"auth_jwks": auth.jwks, "database_url": url, "amqp_url": urls.amqp}
+    )
+    host = Host(store.MODEL, handlers.CONSUMES, urls, clock)
+    service = Service("supervision", settings, [api.router], host, outages=OUTAGE, clock=clock)
+    stop = asyncio.Event()
+    async with host, asyncio.TaskGroup() as tasks:
+        transport = httpx.ASGITransport(application(service, stop))
+        async with httpx.AsyncClient(transport=transport, base_url="http://supervision") as http:
+            rig = Rig(url, amqp, auth, http)
+            tasks.create_task(host.run(stop))
+            tasks.create_task(_listen(amqp("svc-notify", "onehall"), rig.heard, stop))
+            try:
+                yield rig
+            finally:
+                stop.set()
+
+
+async def _listen(url: str, into: list[Envelope], stop: asyncio.Event) -> None:
+    async def note(deliveries: Sequence[Delivery]) -> None:
+        into.extend(p for d in deliveries for p in d.pieces if isinstance(p, Envelope))
+
+    await Consumer(url, "test listener", [topology.service_queue("notify")], note).run(stop)

@@ -1,0 +1,100 @@
+"""What a request may bring: how much, of which kind, and papers without holding them."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import pytest
+from onehall_contracts.problem import MEDIA_TYPE
+from onehall_gateway.api.door import JSON_BYTES, PaperDoor
+from starlette.responses import JSONResponse, Response
+
+from tests.unit.gateway.rig import ONCE, ROOT, Rig, as_, chunks, gateway
+
+JSON = {"Content-Type": "application/json"}
+PDF = {"Content-Type": "application/pdf"}
+MIB = 1024 * 1024
+
+
+async def post(rig: Rig, path: str, content: object, kind: dict[str, str]) -> httpx.Response:
+    headers = as_("applicant") | ONCE | kind
+    return await rig.http.post(ROOT + path, content=content, headers=headers)  # type: ignore[arg-type]  # bytes or chunks
+
+
+def is_problem(answer: httpx.Response, status: int, code: str) -> bool:
+    said = answer.headers["Content-Type"] == MEDIA_TYPE and answer.json()["code"]
+    return (answer.status_code, said) == (status, code)
+
+
+async def test_too_much_json_is_a_413_announced_or_not(tmp_path: Path) -> None:
+    async with gateway(tmp_path) as rig:
+        large = b'"' + b"x" * JSON_BYTES + b'"'
+        parts = chunks([large[: JSON_BYTES // 2], large[JSON_BYTES // 2 :]])
+        for content in (large, parts):
+            assert is_problem(await post(rig, "/cases", content, JSON), 413, "too-large")
+        assert rig.services.asked == []
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "json", ""])
+async def test_what_is_not_json_is_a_415(kind: str, tmp_path: Path) -> None:
+    async with gateway(tmp_path) as rig:
+        answer = await post(rig, "/cases", b"{}", {"Content-Type": kind})
+        assert is_problem(answer, 415, "unsupported-media-type")
+
+
+async def test_nothing_is_read_of_whom_is_not_let_in(tmp_path: Path) -> None:
+    async def never() -> AsyncIterator[bytes]:
+        raise AssertionError("the body was read")
+        yield b""
+
+    async with gateway(tmp_path) as rig:
+        for headers in (JSON, JSON | as_("guide")):
+            request = rig.http.build_request("POST", f"{ROOT}/cases", headers=headers)
+            scope_only = httpx.Request("POST", request.url, headers=headers, content=never())
+            assert (await rig.http.send(scope_only)).status_code in (401, 403)
+
+
+async def test_a_paper_of_twenty_mebibytes_passes_and_one_more_byte_does_not(
+    tmp_path: Path,
+) -> None:
+    async with gateway(tmp_path) as rig:
+        sizes: list[int] = []
+        rig.services.answer = lambda asked: JSONResponse(
+            {"size": sizes.append(len(asked.body))}, 201
+        )
+        pieces = [b"x" * MIB] * 20
+        assert (await post(rig, "/documents", chunks(pieces), PDF)).status_code == 201
+        assert sizes == [20 * MIB] == [PaperDoor.max_bytes]
+        assert rig.services.last.headers["Content-Type"] == "application/pdf"
+        for content in (chunks([*pieces, b"x"]), b"x" * (20 * MIB + 1)):
+            assert is_problem(await post(rig, "/documents", content, PDF), 413, "too-large")
+        assert len(sizes) == 1
+
+
+async def test_a_paper_must_say_what_it_is(tmp_path: Path) -> None:
+    async with gateway(tmp_path) as rig:
+        answer = await post(rig, "/documents", b"%PDF", {})
+        assert is_problem(answer, 415, "unsupported-media-type")
+
+
+async def test_a_refused_upload_passes_its_problem_on(tmp_path: Path) -> None:
+    said = {"code": "infected", "status": 422}
+    async with gateway(tmp_path) as rig:
+        rig.services.answer = lambda _: JSONResponse(said, 422, media_type=MEDIA_TYPE)
+        answer = await post(rig, "/documents", b"%PDF", PDF)
+        assert (answer.status_code, answer.json()) == (422, said)
+
+
+async def test_a_paper_comes_back_as_an_attachment_that_cannot_act_as_our_page(
+    tmp_path: Path,
+) -> None:
+    page = b"<script>alert(1)</script>"
+    async with gateway(tmp_path) as rig:
+        rig.services.answer = lambda _: Response(page, 200, {"ETag": '"0"'}, "text/html")
+        answer = await rig.http.get(f"{ROOT}/documents/{'0' * 64}", headers=as_("applicant"))
+        assert answer.content == page
+        assert answer.headers["Content-Length"] == str(len(page))
+        assert answer.headers["ETag"] == '"0"'
+        assert answer.headers["Content-Disposition"].startswith("attachment")
+        assert answer.headers["Content-Security-Policy"].startswith("sandbox")
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"

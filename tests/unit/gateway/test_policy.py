@@ -1,0 +1,125 @@
+"""Who may do what: every route, every role."""
+
+from pathlib import Path
+
+import pytest
+from onehall_chassis import Actor
+from onehall_gateway import api, policy
+from onehall_gateway.api import openapi
+from onehall_gateway.api.door import doors, operation
+from onehall_gateway.policy import Permission, Role
+
+from tests.unit.gateway.rig import ONCE, as_, filled, gateway
+
+# Written by hand, and not made from the policy: a change of either must be meant.
+P, A, C, G, D, S, K, O, X = Role  # public … operator, service
+EVERYBODY = {P, A, C, G, D, S, K, O, X}
+PEOPLE = {A, C, G, D, S, K, O}
+EXPECTED = {
+    "listDepartments": EVERYBODY,
+    "listClasses": EVERYBODY,
+    "readClass": EVERYBODY,
+    "listConditions": EVERYBODY,
+    "readOneTimeNotice": EVERYBODY,
+    "readGuide": EVERYBODY,
+    "askStatus": EVERYBODY,
+    "readMe": EVERYBODY - {P},
+    "uploadDocument": {A, C},
+    "readDocument": {A, C, D, S, K},
+    "submitCase": {A, C},
+    "listCases": {A, C, G, D, S, K},
+    "readCase": {A, C, G, D, S, K},
+    "findCase": {A, C, G, D, S, K},
+    "acceptCase": {C},
+    "notifyCorrection": {C},
+    "refuseCase": {C},
+    "correctCase": {A, C},
+    "withdrawCase": {A, C},
+    "readCoordination": PEOPLE,
+    "readIssuance": PEOPLE,
+    "readTimeline": PEOPLE,
+    "followProgress": PEOPLE,
+    "readHolding": PEOPLE,
+    "findStanding": PEOPLE - {A},
+    "readTrace": {S, O},
+    "listCardsOfCase": {C, D, S, K, O},
+    "listCards": {D, S},
+    "fileDispute": {A},
+    "listDisputes": {A, K, S},
+    "readDispute": {A, K, S},
+    "readEvidence": {A, K, S},
+    "readInbox": PEOPLE,
+    "markNoticeRead": PEOPLE,
+    "listNotices": {C, G, S, K, O},
+    "resendNotice": {O},
+    "listParked": {O},
+    "replayParked": {O},
+    "discardParked": {O},
+}
+OPERATIONS = {
+    described["operationId"]: (method.upper(), path)
+    for path, operations in openapi.document(api.PUBLIC)["paths"].items()
+    for method, described in operations.items()
+}
+
+
+def test_every_operation_is_expected_and_every_expectation_exists() -> None:
+    assert OPERATIONS.keys() == EXPECTED.keys()
+
+
+def test_every_permission_has_a_row_and_a_route() -> None:
+    assert policy.TABLE.keys() == set(Permission)
+    named = {door.rule.permission for door in openapi.doors(api.PUBLIC)}
+    assert named == set(Permission)
+
+
+@pytest.mark.parametrize("role", [r for r in Role if r is not Role.PUBLIC])
+async def test_each_role_gets_exactly_what_the_table_gives(role: Role, tmp_path: Path) -> None:
+    async with gateway(tmp_path, rate_burst=10_000) as rig:
+        let_in = set()
+        for name, (method, path) in OPERATIONS.items():
+            answer = await rig.http.request(method, filled(path), headers=as_(role) | ONCE)
+            assert answer.status_code != 401, name
+            if answer.status_code != 403:
+                let_in.add(name)
+        assert let_in == {name for name, roles in EXPECTED.items() if role in roles}
+
+
+async def test_without_a_token_only_public_routes_answer(tmp_path: Path) -> None:
+    async with gateway(tmp_path, rate_burst=10_000) as rig:
+        for name, (method, path) in OPERATIONS.items():
+            answer = await rig.http.request(method, filled(path), headers=ONCE)
+            assert (answer.status_code == 401) == (P not in EXPECTED[name]), name
+
+
+async def test_nothing_reaches_a_service_that_is_not_permitted(tmp_path: Path) -> None:
+    async with gateway(tmp_path) as rig:
+        path = filled(f"/api/v1{'/cases/{case_id}/acceptance'}")
+        answer = await rig.http.post(path, headers=as_("applicant") | ONCE)
+        assert answer.status_code == 403
+        assert answer.json()["detail"].startswith("this needs the permission case:decide")
+        assert rig.services.asked == []
+
+
+async def test_a_token_without_known_roles_may_only_what_the_public_may(tmp_path: Path) -> None:
+    async with gateway(tmp_path) as rig:
+        answer = await rig.http.get("/api/v1/cases", headers=as_("mayor"))
+        assert answer.status_code == 403
+        answer = await rig.http.get("/api/v1/catalogue/classes", headers=as_("mayor"))
+        assert answer.status_code == 200
+
+
+def test_a_claim_of_the_role_public_gives_nothing_more() -> None:
+    assert policy.permissions(Actor("wang", frozenset({"public"}))) == policy.permissions(None)
+
+
+def test_a_permission_without_a_row_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(policy, "TABLE", {})
+    assert not policy.allowed(Permission.CATALOGUE_READ, Actor("wang", frozenset(Role)))
+
+
+def test_a_route_that_names_no_permission_cannot_be_made() -> None:
+    async def nameless() -> None: ...
+
+    with pytest.raises(LookupError, match="nameless names no permission"):
+        doors().get("/nameless", **operation("nameless", None))(nameless)
