@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, nullcontext
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -24,8 +25,6 @@ from onehall_store.outages import OUTAGE
 from tests.building import body
 from tests.fixtures import Auth
 from tests.unit.intake.papers import pdf
-
-from datetime import datetime  # isort: skip
 
 MONDAY = datetime(2011, 9, 26, 9, 0, tzinfo=SHANGHAI)
 COMPANY = {"kind": "organisation", "name": "示例建设有限公司", "id_number": "916101990000791932"}

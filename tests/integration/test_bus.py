@@ -10,6 +10,7 @@ import aio_pika
 import aiormq
 import pytest
 from onehall_bus import Consumer, Delivery, Outgoing, Publisher, publisher, topology
+from onehall_bus.consumer import HandlingFailed
 from onehall_contracts.ids import uuid7
 
 from tests.building import accepted, body, event, item
@@ -115,6 +116,21 @@ async def test_a_batch_not_finished_is_delivered_again_and_then_acknowledged(amq
 
 async def _die(_: Sequence[Delivery]) -> None:
     raise ZeroDivisionError
+
+
+@pytest.mark.parametrize("trouble", [RuntimeError, OSError, TimeoutError])
+async def test_a_handlers_own_trouble_is_not_taken_for_a_lost_broker(
+    amqp: Any, trouble: type[Exception]
+) -> None:
+    async def fail(_: Sequence[Delivery]) -> None:
+        raise trouble
+
+    async with Publisher(amqp("svc-intake", "onehall"), "test") as bus:
+        await bus.publish([message()])
+    with pytest.raises(HandlingFailed):
+        await Consumer(amqp("svc-approval", "onehall"), "t", ["approval.in"], fail).run(
+            asyncio.Event()
+        )
 
 
 async def test_what_is_in_hand_at_a_stop_is_finished_and_acknowledged(amqp: Any) -> None:

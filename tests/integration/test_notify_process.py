@@ -41,15 +41,15 @@ async def test_a_mail_whose_sender_is_killed_before_recording_goes_again_and_is_
         }
         async with _process(environment) as killed:
             await _publish(amqp("svc-intake", "onehall"))
-            await until(sink.mails, deadline_s=20, describe="the server has the mail")
+            await until(sink.mails, deadline_s=60, describe="the server has the mail")
             killed.kill()
             await killed.wait()
         sink.mode = Mode.ACCEPT
         await _leases_run_out(url)
         heard: list[Envelope] = []
-        async with _listening(amqp("svc-supervision", "onehall"), heard):
-            async with _process(environment) as next_one:
-                await until(lambda: _mailed(heard), deadline_s=20, describe="notify says so")
+        listening = _listening(amqp("svc-supervision", "onehall"), heard)
+        async with listening, _process(environment) as next_one:
+            await until(lambda: _mailed(heard), deadline_s=60, describe="notify says so")
         assert next_one.returncode == 0, "it stops cleanly when asked to"
         first, second = sink.mails()
         assert first["Message-ID"] == second["Message-ID"]
@@ -66,7 +66,7 @@ async def _process(environment: dict[str, str]) -> AsyncIterator[asyncio.subproc
     finally:
         if process.returncode is None:
             process.terminate()
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             await process.wait()
 
 

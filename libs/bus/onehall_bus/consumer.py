@@ -35,6 +35,10 @@ class Delivery:
     pieces: Sequence[Envelope | Unreadable]
 
 
+class HandlingFailed(Exception):
+    """`handle` raised: nothing of its batch was acknowledged, and the process had better end."""
+
+
 Handle = Callable[[Sequence[Delivery]], Awaitable[None]]
 
 
@@ -78,7 +82,7 @@ class Consumer:
                     tags = []
                 batch = inbox.take(BATCH_EVENTS)
                 if batch:
-                    await self._handle(batch)
+                    await self._deal_with(batch)
                     await session.channel.basic_ack(batch[-1].tag, multiple=True, wait=False)
                 elif stop.is_set():
                     return
@@ -87,6 +91,12 @@ class Consumer:
         finally:
             for watcher in watchers:
                 watcher.cancel()
+
+    async def _deal_with(self, batch: Sequence[Delivery]) -> None:
+        try:
+            await self._handle(batch)
+        except LOST as error:  # the handler's own trouble, not to be taken for the broker's
+            raise HandlingFailed(f"{type(error).__name__} while handling a batch") from error
 
     async def _subscribe(self, session: Session, queue: str, inbox: "Inbox") -> str:
         async def arrived(message: DeliveredMessage) -> None:

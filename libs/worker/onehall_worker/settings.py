@@ -1,10 +1,12 @@
 """What a worker is told by its environment (12-factor), with a cure for what is wrong."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, cast
 from urllib.parse import urlsplit
 
 URL = "ONEHALL_DEPARTMENT_AMQP_URL"
@@ -14,6 +16,7 @@ CONCURRENCY = "ONEHALL_WORKER_CONCURRENCY"
 TIMEOUT = "ONEHALL_WORKER_TIMEOUT"
 GRACE = "ONEHALL_WORKER_GRACE"
 SYNCHRONOUS = "ONEHALL_WORKER_SYNCHRONOUS"
+NOW = "ONEHALL_WORKER_NOW"
 
 LONGEST_NAME = 200
 DEFAULT_DATA = Path(".onehall-worker")
@@ -65,6 +68,27 @@ def read(
         grace=_positive(environment, GRACE, 20.0),
         synchronous=_synchronous(environment),
     )
+
+
+def wall_clock() -> datetime:
+    """Return the time, as the business time of a department that lives in the present."""
+    return datetime.now(UTC)
+
+
+def clock(environment: Environment = os.environ) -> Callable[[], datetime]:
+    """Return what dates opinions: the wall clock, or for rehearsals the `module:function` named.
+
+    Raises `BadSettings` when there is no such function.
+    """
+    named = environment.get(NOW)
+    if not named:
+        return wall_clock
+    module, _, name = named.partition(":")
+    try:
+        found = getattr(import_module(module), name)
+    except (ImportError, AttributeError, ValueError) as error:
+        raise BadSettings(f"{NOW}={named!r} is no module:function ({error})") from None
+    return cast(Callable[[], datetime], found)
 
 
 def data_folder(department: str, environment: Environment = os.environ) -> Path:

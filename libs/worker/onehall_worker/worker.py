@@ -9,7 +9,6 @@ import re
 import signal
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
-from datetime import UTC, datetime
 from uuid import UUID
 
 from onehall_worker import settings as environment
@@ -31,11 +30,6 @@ LISTED = 10_000
 Failure = (BadSettings, CannotConnect, Unusable)
 
 
-def wall_clock() -> datetime:
-    """Return the time, as the business time of a department that lives in the present."""
-    return datetime.now(UTC)
-
-
 class AlreadyAnswered(ValueError):
     """The task has its opinion; the first one stands."""
 
@@ -47,7 +41,7 @@ class Worker:
         self,
         department: str,
         *,
-        now: Now = wall_clock,
+        now: Now | None = None,
         seconds: Seconds = time.time,
         settings: Settings | None = None,
     ) -> None:
@@ -56,7 +50,7 @@ class Worker:
             raise ValueError(f"{department!r} is no department id; write it as in 'XFZD'")
         self.department = department
         self._handlers = Handlers()
-        self._now, self._seconds, self._settings = now, seconds, settings
+        self._now, self._seconds, self._settings = now or environment.clock(), seconds, settings
         self._running: Running | None = None
         self._shift: Shift | None = None
 

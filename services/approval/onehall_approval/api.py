@@ -73,6 +73,7 @@ def _review(state: m.Coordination, review: m.Review) -> dict[str, Any]:
             {
                 "name": s.name,
                 "limit_wd": s.limit_wd,
+                "clock": s.clock,
                 "done": (review.item, s.name) in state.steps_done,
             }
             for s in review.steps

@@ -25,7 +25,7 @@ def service(settings: Settings, transports: Transports | None = None) -> Service
             "services": Services(settings, transports),
             "limiter": nullcontext(limiter),
             "cors": nullcontext(Cors(settings.origins)),
-            "reference": nullcontext(api.Reference.made()),
+            "reference": nullcontext(api.reference()),
         },
         max_body=NEVER_REACHED,
     )
@@ -34,7 +34,7 @@ def service(settings: Settings, transports: Transports | None = None) -> Service
 def main() -> None:
     """Run until told to stop."""
     if sys.argv[1:] == ["openapi"]:
-        sys.stdout.write(openapi.dumped(openapi.document(api.PUBLIC)))
+        sys.stdout.write(openapi.dumped(api.reference().document))
         return
     run(service(Settings()))
 

@@ -1,6 +1,7 @@
 """The ledger: everything is entered, word for word, and told without anybody's data."""
 
 import json
+from datetime import datetime
 from uuid import UUID
 
 import pytest
@@ -115,11 +116,9 @@ def entry(version: int, message: Message, cause: UUID | None = None) -> Entry:
     )
 
 
-def message_time(message: Message) -> "object":
-    for name in ("given_at", "completed_at"):
-        if hasattr(message, name):
-            return getattr(message, name)
-    return ACCEPTED_AT
+def message_time(message: Message) -> datetime:
+    times = (getattr(message, name, None) for name in ("given_at", "completed_at"))
+    return next(filter(None, times), ACCEPTED_AT)
 
 
 def ledger() -> list[Entry]:

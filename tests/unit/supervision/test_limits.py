@@ -4,7 +4,7 @@ from datetime import datetime, time, timedelta
 
 import pytest
 from onehall_calendar import SHANGHAI, load
-from onehall_contracts import intake
+from onehall_contracts import Message, intake
 
 from tests.building import accepted, item
 from tests.observing import answered, at, case_of, issued, opened, step_completed
@@ -31,8 +31,8 @@ EXCEEDED = [
 ]
 
 
-def checked(when: datetime, *seen: object) -> Watch:
-    watch = watching_of([CASE, *seen])  # type: ignore[list-item]  # messages of any kind
+def checked(when: datetime, *seen: Message) -> Watch:
+    watch = watching_of([CASE, *seen])
     watch.check(when)
     return watch
 

@@ -10,10 +10,10 @@ import typer
 from onehall_contracts.ids import uuid7
 from rich.console import Console
 
+from onehall import waterfall
 from onehall.stack import paths, ports, prepare, services
 from onehall.stack.credentials import Credentials, open_credentials
 from onehall.stack.infrastructure import PORTS_FILE
-from onehall.tracing import waterfall
 
 FAILED = 1
 BAD = 400

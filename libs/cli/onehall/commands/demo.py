@@ -71,10 +71,14 @@ async def _watch(screen: Screen, found: stage.Stage, console: Console) -> None:
 async def _mails(folder: Path) -> int:
     """Return how many mails arrived, giving the last ones a moment."""
     deadline = asyncio.get_running_loop().time() + MAIL_PATIENCE
-    while asyncio.get_running_loop().time() < deadline:
-        if (count := len(list(folder.glob("*.eml")))) >= MAILS_AT_LEAST:
-            return count
-        await asyncio.sleep(0.1)  # a sink's folder has nothing to wait on
+    while (count := _count(folder)) < MAILS_AT_LEAST:
+        if asyncio.get_running_loop().time() > deadline:
+            break
+        await asyncio.sleep(0.1)  # a folder has nothing to wait on
+    return count
+
+
+def _count(folder: Path) -> int:
     return len(list(folder.glob("*.eml")))
 
 

@@ -37,9 +37,9 @@ def report(told: Told, saved: Path, mails: int, console: Console) -> None:
             f"dispute over {told.dispute['item_id']} filed; evidence frozen, manifest SHA-256 "
             f"{told.dispute['manifest_sha256'][:16]}…, to be closed by {told.dispute['close_by']}"
         )
-    longest = told.trace["longest"]
+    longest = max(told.trace["departments"], key=lambda one: one["held_wd"])
     console.print(
-        f"longest at {longest['department']}: {longest['working_days']} working days; "
+        f"longest at {longest['department']}: {longest['held_wd']:.1f} working days; "
         f"{mails} mails and {len(told.inbox)} in-app notices to the applicant"
     )
     number = told.case["case_number"]

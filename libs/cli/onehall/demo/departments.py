@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import uvloop
 from onehall_calendar import Calendar, Clock, Limit, clock_from, due_at, load
 from onehall_contracts.intake import StepPlan
 from onehall_worker import (
@@ -99,4 +98,4 @@ def _worker(department: str, url: str, folder: Path, pace: Pace) -> Worker:
 
 if __name__ == "__main__":
     logging.basicConfig(level=logging.INFO)
-    uvloop.run(main())
+    asyncio.run(main())

@@ -1,8 +1,8 @@
-"""The papers of the demonstration: small but real PDF files, one for each kind that is asked for."""
+"""The papers of the demonstration: small but real PDF files, one for each kind asked for."""
 
 
 def pdf(title: str) -> bytes:
-    """Return a one-page PDF saying which paper it stands for; ASCII only, so no fonts are needed."""
+    """Return a one-page PDF saying which paper it stands for; ASCII, so no font is needed."""
     text = title.encode("ascii", "replace").replace(b"(", b"[").replace(b")", b"]")
     stream = b"BT /F1 18 Tf 72 720 Td (Onehall demonstration: " + text + b") Tj ET"
     objects = [

@@ -43,20 +43,16 @@ class Screen:
 
     def hear(self, event: dict[str, Any]) -> None:
         """Take in one event of the case's progress."""
-        kind, data = str(event["type"]), event.get("data", {})
-        if kind == "approval.coordination-opened.v1":
-            self._opened(data)
-        elif kind == "approval.step-completed.v1":
+        kind, data = event.get("type"), event.get("data", {})
+        if kind == "approval.step-completed.v1":
             row = self.rows[data["item_id"]]
             row.done = min(row.done + 1, row.steps)
         elif kind == "approval.opinion-recorded.v1":
             row = self.rows[data["item_id"]]
-            row.answer, row.answered = data["answer"], data["recorded_at"][:10]
+            row.answer, row.answered = data["answer"], event["time"][:10]
             row.done = row.steps
-        text = event.get("text", {})
-        note = f"{event['time'][:10]}  {text.get('zh', kind)}  {text.get('en', '')}"
-        if kind not in ("approval.step-completed.v1", "approval.opinion-recorded.v1"):
-            self.notes.append(note)
+        if kind and kind not in ("approval.step-completed.v1", "approval.opinion-recorded.v1"):
+            self.notes.append(f"{event['time'][:10]}  {event['zh'] or kind}  {event['en'] or ''}")
 
     def draw(self) -> Group:
         """Return the picture."""
@@ -77,17 +73,17 @@ class Screen:
             )
         return Group(table, *(Text(note, style="cyan") for note in self.notes[-LAST_NOTES:]))
 
-    def _opened(self, data: dict[str, Any]) -> None:
+    def open(self, data: dict[str, Any]) -> None:
+        """Take in the coordination as it was opened."""
         self.joint_limit_wd = data["joint_limit_wd"]
         for review in data["reviews"]:
-            decision = [s for s in review["steps"] if s["clock"] == "decision"]
             self.rows[review["item_id"]] = Row(
                 review["item_id"],
                 review["name"],
                 review["department"],
                 review["promised_wd"],
                 review["promised_due_at"][:10],
-                len(decision),
+                sum(step["clock"] == "decision" for step in review["steps"]),
             )
 
 

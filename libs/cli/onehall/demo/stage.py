@@ -1,4 +1,4 @@
-"""The stage of the demonstration: a private system, its departments and a mail sink, on a fast clock."""
+"""The stage of the demonstration: a private system, departments, a mail sink, on a fast clock."""
 
 import contextlib
 import json
@@ -21,6 +21,7 @@ from onehall.stack.paths import State
 from onehall.stack.services import NAMES, Options, ServiceSpec
 from onehall.stack.suite import Suite
 
+CLASS = "PC2"
 FIRE_BRIGADE = "XFZD"
 MAIL_SINK = "mail-sink"
 OPENING = datetime(2011, 9, 26, 9, 0, tzinfo=SHANGHAI)
@@ -73,8 +74,8 @@ def _specifications(
     infrastructure: Infrastructure, chosen: dict[str, int], clock: ScaledClock, mails: Path
 ) -> list[ServiceSpec]:
     smtp = f"smtp://127.0.0.1:{chosen[MAIL_SINK]}"
-    options = Options(clock=clock.spec(), smtp_url=smtp).with_tokens(
-        prepare.service_tokens(infrastructure.credentials)
+    options = prepare.complete(
+        Options(clock=clock.spec(), smtp_url=smtp), infrastructure.credentials
     )
     suite = services.specifications(infrastructure, chosen, options)
     return [_mail_sink(chosen[MAIL_SINK], mails), *suite, *_workers(infrastructure, clock)]
@@ -90,7 +91,7 @@ def _workers(infrastructure: Infrastructure, clock: ScaledClock) -> list[Service
     folder = infrastructure.state.root / "workers"
     urls = {
         d: infrastructure.amqp_url(topology.department_user(d), topology.DEPARTMENTS)
-        for d in prepare.departments()
+        for d in prepare.departments_of(CLASS)
     }
     common = dict(os.environ) | {"PYTHONUNBUFFERED": "1", "ONEHALL_CLOCK": clock.spec()}
     fire = common | {

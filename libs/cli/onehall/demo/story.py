@@ -1,7 +1,7 @@
 """The story: a builder hands in a case, a clerk accepts it, 13 departments examine it at once."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -11,10 +11,9 @@ import httpx
 from onehall.demo.gateway import Person
 from onehall.demo.papers import pdf
 from onehall.demo.screen import Screen
-from onehall.demo.stage import OPENING, Stage
+from onehall.demo.stage import CLASS, OPENING, Stage
 from onehall.stack.prepare import token
 
-CLASS = "PC2"
 # A unified social credit code of the fictitious region 610199 (GB 32100 check digit holds).
 BUILDER = {
     "kind": "organisation",
@@ -23,11 +22,13 @@ BUILDER = {
     "email": "builder@example.test",
     "language": "zh",
 }
+OPENED = "approval.coordination-opened.v1"
 ISSUED = frozenset({"approval.permit-issued.v1", "approval.case-refused.v1"})
 PATIENCE = 180.0
 GROUND_LICENCE = "G2"
 
 Say = Callable[[str], None]
+Watch = Callable[[Screen], Coroutine[Any, Any, None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class Story:
         self.supervisor = person("demo-supervisor", "supervisor")
         self.operator = person("demo-operator", "operator")
 
-    async def run(self, watch: Callable[[Screen], Awaitable[None]]) -> Told:
+    async def run(self, watch: Watch) -> Told:
         """Play the story; `watch` draws the screen while the departments work."""
         notice = await self._read_the_notice()
         await self._until_the_hall_opens()
@@ -106,16 +107,17 @@ class Story:
         await self.clerk.post(f"{path}/acceptance", {}, await self.clerk.etag(path))
         self.say("accepted by the clerk; every department was asked in the same transaction")
 
-    async def _follow(
-        self, case: dict[str, Any], watch: Callable[[Screen], Awaitable[None]]
-    ) -> int:
+    async def _follow(self, case: dict[str, Any], watch: Watch) -> int:
+        path = f"/cases/{case['case_id']}"
         watching = asyncio.create_task(watch(self.screen))
         issuances = 0
         try:
             async with asyncio.timeout(PATIENCE):
-                async for event in self.builder.events(f"/cases/{case['case_id']}/progress"):
+                async for event in self.builder.events(f"{path}/progress"):
+                    if event.get("type") == OPENED:
+                        self.screen.open(await self.builder.get(f"{path}/coordination"))
                     self.screen.hear(event)
-                    issuances += event["type"] in ISSUED
+                    issuances += event.get("type") in ISSUED
         finally:
             watching.cancel()
             await asyncio.gather(watching, return_exceptions=True)
@@ -150,7 +152,7 @@ class Story:
             cards=(await self.supervisor.get(f"{path}/cards"))["cards"],
             dispute=dispute,
             trace=await self._settled_trace(path),
-            inbox=(await self.builder.get("/inbox"))["items"],
+            inbox=(await self.builder.get("/inbox"))["notices"],
             issuances=issuances,
         )
 
@@ -159,7 +161,7 @@ class Story:
         trace: dict[str, Any] = {}
         for _ in range(50):
             trace = await self.operator.get(f"{path}/trace")
-            if {"notify", "dispute"} <= set(trace["services"]):
+            if {"notify", "dispute"} <= {message["service"] for message in trace["messages"]}:
                 break
             await asyncio.sleep(0.1)
         return trace

@@ -6,6 +6,7 @@ The one place where the stack knows what the services are about; everything else
 import importlib.util
 import time
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from onehall.stack.credentials import Credentials
 from onehall.stack.errors import StackError
 from onehall.stack.infrastructure import Infrastructure
 from onehall.stack.rabbitmq_settings import ADMIN
-from onehall.stack.services import DATABASE, SERVICES, database_role
+from onehall.stack.services import DATABASE, SERVICES, Options, database_role
 
 CATALOGUE_PACKAGE = "onehall_intake"
 CATALOGUE_FILE = Path("data") / "catalogue.yaml"
@@ -51,12 +52,28 @@ def definitions(credentials: Credentials) -> Mapping[str, Any]:
 
 def departments() -> tuple[str, ...]:
     """Return the departments of the catalogue that intake publishes."""
+    return tuple(str(department["id"]) for department in _catalogue()["departments"])
+
+
+def departments_of(class_id: str) -> tuple[str, ...]:
+    """Return the departments that take part in one parallel class, in the catalogue's order."""
+    found = next(one for one in _catalogue()["classes"] if one["id"] == class_id)
+    asked = {str(item["department"]) for item in found["items"]}
+    return tuple(department for department in departments() if department in asked)
+
+
+def _catalogue() -> Any:
     spec = importlib.util.find_spec(CATALOGUE_PACKAGE)
     if spec is None or spec.origin is None:
         raise StackError(f"{CATALOGUE_PACKAGE} is not installed", "Run the project's set-up again.")
     file = Path(spec.origin).parent / CATALOGUE_FILE
-    content = yaml.safe_load(file.read_text(encoding="utf-8"))
-    return tuple(str(department["id"]) for department in content["departments"])
+    return yaml.safe_load(file.read_text(encoding="utf-8"))
+
+
+def complete(options: Options, credentials: Credentials) -> Options:
+    """Return the options with what the catalogue and the issuer add: departments and tokens."""
+    tokens = {**service_tokens(credentials), **options.tokens}
+    return replace(options, tokens=tokens, departments=options.departments or departments())
 
 
 def service_tokens(credentials: Credentials) -> dict[str, str]:

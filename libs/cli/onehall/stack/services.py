@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from onehall.stack.credentials import PUBLIC_KEYS
@@ -59,17 +59,14 @@ class Options:
     """What differs between a demo, a test and an ordinary start.
 
     `clock` is a scaled business clock (`START@REAL_STARTxRATE`), `tokens` each service's own
-    bearer token, `extra` further environment for every service.
+    bearer token, `departments` those approval listens to, `extra` further environment for all.
     """
 
     clock: str | None = None
     smtp_url: str | None = None
     tokens: Mapping[str, str] = field(default_factory=dict)
+    departments: tuple[str, ...] = ()
     extra: Mapping[str, str] = field(default_factory=dict)
-
-    def with_tokens(self, tokens: Mapping[str, str]) -> "Options":
-        """Return these options with a token for every service that was given none."""
-        return replace(self, tokens={**tokens, **self.tokens})
 
 
 def database_role(service: str) -> str:
@@ -115,6 +112,8 @@ def environment(
     }
     if service.stored:
         env |= _stores(service, infrastructure)
+    if service.departments:
+        env["ONEHALL_DEPARTMENTS"] = ",".join(options.departments)
     if options.clock:
         env["ONEHALL_CLOCK"] = options.clock
     if options.smtp_url:

@@ -86,8 +86,8 @@ class Holder:
     def _services(self, infrastructure: Infrastructure, options: Options) -> tuple[Suite, str]:
         root = self._state.root
         chosen = ports.remembered(root / PORTS_FILE, NAMES, {"gateway": GATEWAY_PORT})
-        tokens = prepare.service_tokens(infrastructure.credentials)
-        specs = services.specifications(infrastructure, chosen, options.with_tokens(tokens))
+        told = prepare.complete(options, infrastructure.credentials)
+        specs = services.specifications(infrastructure, chosen, told)
         return Suite(self._state, specs, self._console), services.address(chosen["gateway"])
 
 

@@ -1,7 +1,8 @@
 """HTTP in: everything the outside may ask, under `/api/v1`."""
 
 from dataclasses import dataclass
-from typing import Any, Self
+from functools import cache
+from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
@@ -66,8 +67,9 @@ class Reference:
     names: frozenset[str]
     page: str
 
-    @classmethod
-    def made(cls) -> Self:
-        """Return the reference of this release."""
-        document = openapi.document(PUBLIC)
-        return cls(document, openapi.names(document), page.page(document))
+
+@cache
+def reference() -> Reference:
+    """Return the reference of this release."""
+    document = openapi.document(PUBLIC)
+    return Reference(document, openapi.names(document), page.page(document))
