@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, nullcontext
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -36,6 +36,7 @@ PERSON = {
     "phone": "19900001234",
     "language": "en",
 }
+DAY = timedelta(days=1)
 LIMIT = 4096
 CATALOGUE = load_catalogue()
 

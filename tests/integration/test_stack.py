@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import pwd
 import shutil
 import signal
 import socket
@@ -12,12 +13,13 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack, asynccontextmanager, closing
 from pathlib import Path
+from typing import Any
 
 import aiormq
 import asyncpg
 import pytest
-from onehall.stack import identity, paths, ports, postgres_binaries, processes, supervisor
-from onehall.stack.accounts import Account, reachable
+from onehall.stack import identity, paths, ports, postgres_binaries, processes, report, supervisor
+from onehall.stack.accounts import NOBODY_UID, Account, reachable
 from onehall.stack.credentials import open_credentials
 from onehall.stack.infrastructure import Infrastructure
 from onehall.stack.paths import State, temporary_state
@@ -28,20 +30,12 @@ from tests.waiting import until
 
 START_S = 60.0
 SECOND_START_S = 15.0
-STRANGER = Account(61_234, 61_234)  # an ordinary user without an entry anywhere
 ONEHALL = (sys.executable, "-m", "onehall")
-DEFINITIONS = {
-    "vhosts": [{"name": "hall"}],
-    "queues": [
-        {
-            "name": "work",
-            "vhost": "hall",
-            "durable": True,
-            "auto_delete": False,
-            "arguments": {"x-queue-type": "quorum"},
-        }
-    ],
-}
+
+
+def _one_queue(name: str) -> dict[str, Any]:
+    kept = {"durable": True, "auto_delete": False, "arguments": {"x-queue-type": "quorum"}}
+    return {"vhosts": [{"name": "hall"}], "queues": [{"name": name, "vhost": "hall", **kept}]}
 
 
 @pytest.fixture
@@ -52,7 +46,7 @@ def state() -> Iterator[State]:
 
 @asynccontextmanager
 async def running(state: State) -> AsyncIterator[Infrastructure]:
-    infrastructure = await Infrastructure.start(state, DEFINITIONS)
+    infrastructure = await Infrastructure.start(state, _one_queue("work"))
     try:
         yield infrastructure
     finally:
@@ -109,6 +103,24 @@ async def held_ready(state: State) -> supervisor.Supervisor:
     return found
 
 
+@pytest.fixture(scope="module")
+def standard_ports_taken() -> Iterator[None]:
+    with ExitStack() as held:
+        for port in (5432, 5672, 4369):
+            listener = held.enter_context(socket.socket())
+            if ports.free(port):  # else somebody's real server is there, which is as good
+                listener.bind(("127.0.0.1", port))
+                listener.listen()
+        yield
+
+
+@pytest.fixture(scope="module")
+async def shared(standard_ports_taken: None) -> AsyncIterator[Infrastructure]:
+    with temporary_state() as state:
+        async with running(state) as infrastructure:
+            yield infrastructure
+
+
 async def test_a_second_start_is_quick_and_finds_everything_again(tmp_path: Path) -> None:
     # As root, pytest's folder cannot be entered by the servers' account, so this also shows
     # that the data then goes elsewhere.
@@ -127,24 +139,46 @@ async def test_a_second_start_is_quick_and_finds_everything_again(tmp_path: Path
         paths.remove(state)
 
 
-async def test_servers_killed_outright_keep_what_they_confirmed(state: State) -> None:
-    async with running(state) as infrastructure:
-        await remember(infrastructure, 7)
-        await infrastructure.kill_postgres()
-        await infrastructure.kill_rabbitmq()
-        assert recorded_alive(state) == ["epmd"]
-        await infrastructure.restart_postgres()
-        await infrastructure.restart_rabbitmq()
-        assert await recall(infrastructure) == ([7], [7])
+async def test_other_servers_on_the_standard_ports_do_not_matter(shared: Infrastructure) -> None:
+    await remember(shared, 4)
+    assert await recall(shared) == ([4], [4])
 
 
-async def test_there_is_no_guest_and_rabbitmqctl_works(state: State) -> None:
-    async with running(state) as infrastructure:
-        users = json.loads(await infrastructure.ctl("-q", "--formatter=json", "list_users"))
-        assert [user["user"] for user in users] == ["onehall-admin"]
-        port = ports.recall(state.root / "ports.json")["amqp"]
-        with pytest.raises(aiormq.AMQPError):
-            await aiormq.connect(f"amqp://guest:guest@127.0.0.1:{port}/")
+async def test_servers_killed_outright_keep_what_they_confirmed(shared: Infrastructure) -> None:
+    await remember(shared, 7)
+    await shared.kill_postgres()
+    await shared.kill_rabbitmq()
+    assert recorded_alive(shared.state) == ["epmd"]
+    await shared.restart_postgres()
+    await shared.restart_rabbitmq()
+    rows, messages = await recall(shared)
+    assert 7 in rows
+    assert messages == [7]
+
+
+async def test_there_is_no_guest_and_rabbitmqctl_works(shared: Infrastructure) -> None:
+    users = json.loads(await shared.ctl("-q", "--formatter=json", "list_users"))
+    assert [user["user"] for user in users] == ["onehall-admin"]
+    port = ports.recall(shared.state.root / "ports.json")["amqp"]
+    with pytest.raises(aiormq.AMQPError):
+        await aiormq.connect(f"amqp://guest:guest@127.0.0.1:{port}/")
+
+
+async def test_queues_imported_later_survive_a_kill_at_once(shared: Infrastructure) -> None:
+    await shared.import_definitions(_one_queue("later"))
+    await shared.kill_rabbitmq()
+    await shared.restart_rabbitmq()
+    broker = await aiormq.connect(shared.amqp_url(vhost="hall"))
+    channel = await broker.channel()
+    async with asyncio.timeout(START_S):
+        assert not (await channel.basic_get("later")).body
+    await broker.close()
+
+
+async def test_a_stack_has_one_holder(shared: Infrastructure) -> None:
+    refused = onehall(shared.state, "up", "--infrastructure-only")
+    assert refused.returncode == 1
+    assert "onehall down" in refused.stdout
 
 
 async def test_kill_9_of_everything_does_not_stop_the_next_start(state: State) -> None:
@@ -229,31 +263,6 @@ async def test_two_stacks_run_side_by_side(state: State) -> None:
             assert await recall(two) == ([2], [2])
 
 
-async def test_a_stack_has_one_holder(state: State) -> None:
-    async with running(state):
-        refused = onehall(state, "up", "--infrastructure-only")
-        assert refused.returncode == 1
-        assert "onehall down" in refused.stdout
-
-
-@pytest.fixture
-def standard_ports_taken() -> Iterator[None]:
-    with ExitStack() as held:
-        for port in (5432, 5672, 4369):
-            listener = held.enter_context(socket.socket())
-            if ports.free(port):  # else somebody's real server is there, which is as good
-                listener.bind(("127.0.0.1", port))
-                listener.listen()
-        yield
-
-
-@pytest.mark.usefixtures("standard_ports_taken")
-async def test_other_servers_on_the_standard_ports_do_not_matter(state: State) -> None:
-    async with running(state) as infrastructure:
-        await remember(infrastructure, 1)
-        assert await recall(infrastructure) == ([1], [1])
-
-
 async def test_a_remembered_port_that_was_taken_is_chosen_again(state: State) -> None:
     async with running(state) as infrastructure:
         await remember(infrastructure, 1)
@@ -294,7 +303,11 @@ async def _is_revived(state: State, name: str) -> None:
     assert killed is not None
     os.kill(killed, signal.SIGKILL)
     await until(lambda: pid() not in (None, killed), deadline_s=START_S)
-    await until(lambda: onehall(state, "status").returncode == 0, deadline_s=START_S)
+
+    async def healthy() -> bool:
+        return report.healthy(await report.rows(state))
+
+    await until(healthy, deadline_s=START_S)
 
 
 async def test_postgres_from_the_wheel_serves_and_keeps_its_data(
@@ -316,6 +329,12 @@ async def test_postgres_from_the_wheel_serves_and_keeps_its_data(
     assert postgres_binaries.data_major(state.servers / "postgres" / "data") == 18
 
 
+def _ordinary_user() -> Account:
+    entries = [e for e in pwd.getpwall() if 0 < e.pw_uid < NOBODY_UID]
+    chosen = max(entries, key=lambda entry: entry.pw_uid)
+    return Account(chosen.pw_uid, chosen.pw_gid)
+
+
 def _interpreter(account: Account) -> tuple[str, dict[str, str]]:
     """A Python that `account` may run, with this environment's packages."""
     own = Path(sys.executable)
@@ -333,10 +352,11 @@ def _interpreter(account: Account) -> tuple[str, dict[str, str]]:
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="not on this platform: only root can become another")
 def test_an_ordinary_user_without_rights_or_a_cache_can_do_all_of_it() -> None:
-    python, extra = _interpreter(STRANGER)
+    stranger = _ordinary_user()
+    python, extra = _interpreter(stranger)
     home = paths.OUTSIDE / f"onehall-stranger-{os.getpid()}"
     home.mkdir(mode=0o700)
-    os.chown(home, STRANGER.uid, STRANGER.gid)
+    os.chown(home, stranger.uid, stranger.gid)
     env = {
         "PATH": "/usr/bin:/bin",
         "HOME": str(home),
@@ -349,7 +369,7 @@ def test_an_ordinary_user_without_rights_or_a_cache_can_do_all_of_it() -> None:
         return subprocess.run(
             (python, "-m", "onehall", *arguments),
             env=env, cwd=home, capture_output=True, text=True, timeout=300, check=False,
-            user=STRANGER.uid, group=STRANGER.gid, extra_groups=[],
+            user=stranger.uid, group=stranger.gid, extra_groups=[],
         )  # fmt: skip
 
     try:

@@ -84,7 +84,7 @@ class Story:
     async def _hand_in(self, notice: dict[str, Any]) -> dict[str, Any]:
         papers = [paper for paper in notice["papers"] if paper["bring"]]
         stored = await asyncio.gather(*(self._upload(paper["id"]) for paper in papers))
-        answers = {question["item"]: True for question in notice["questions"]}
+        answers = {one["item"]: True for asked in notice["questions"] for one in asked["items"]}
         case: dict[str, Any] = await self.builder.post(
             "/cases",
             {

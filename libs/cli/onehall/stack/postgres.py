@@ -155,6 +155,8 @@ class Postgres:
         argv += ["--data-checksums", "--no-instructions", *binaries.locale_arguments]
         try:
             await run(argv, Surroundings(_environment(), self._home, self._state.account))
+        except StackError as error:
+            raise _nameless(error) from error
         finally:
             secret.unlink(missing_ok=True)
         partial.rename(self._data)  # an interrupted initdb never looks like a database
@@ -188,6 +190,15 @@ class Postgres:
                 f"Start that server, or unset {POSTGRES_URL} to get a private one.",
             ) from error
         await connection.close()
+
+
+def _nameless(error: StackError) -> StackError:
+    if "effective user ID" not in error.problem:
+        return error
+    return StackError(
+        f"PostgreSQL needs a user name, and uid {os.geteuid()} has none on this machine",
+        f"Run as a user that is listed in /etc/passwd, or give a server with {POSTGRES_URL}=...",
+    )
 
 
 def _environment() -> dict[str, str]:
