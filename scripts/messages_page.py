@@ -33,7 +33,7 @@ and no order is promised beyond one batch, so a reader remembers event ids: an `
 and the same `id` is the same event for ever, however often and in whatever company it arrives.
 Readers ignore fields they do not know. An event of an unknown type or version, or with data that
 does not fit its schema, is parked with its reason and awaits a person; it never stops its
-neighbours. Texts hold no U+0000, attributes no control characters. `NaN` and `Infinity` are not
+neighbours. No text holds U+0000, no attribute a control character. `NaN` and `Infinity` are not
 JSON; of repeated keys the last counts.
 
 A name is `<owner>.<what>.v<n>`. A published version never changes: a new need is a new version, and

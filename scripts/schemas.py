@@ -21,7 +21,8 @@ from onehall_contracts import encode, every_message, golden, pack, published
 
 ROOT = Path(__file__).resolve().parents[1]
 CONTRACTS = ROOT / "libs/contracts/onehall_contracts"
-CURE = "make a new version, or before a release: make schemas ARGS=--unpublished-may-change"
+FROZEN = "is published and must"
+CURE = "Make a new version, or before a release: make schemas ARGS=--unpublished-may-change"
 
 
 def main() -> int:
@@ -32,6 +33,8 @@ def main() -> int:
         complaints += _documents(options)
     for complaint in complaints:
         print(complaint, file=sys.stderr)  # noqa: T201 - a command speaks on its streams
+    if any(FROZEN in complaint for complaint in complaints):
+        print(CURE, file=sys.stderr)  # noqa: T201
     return 1 if complaints else 0
 
 
@@ -55,7 +58,7 @@ def _schemas(options: argparse.Namespace) -> Iterator[str]:
             yield from _write(path, _rendered(published.schema_of(message)), options)
         else:
             for change in differences:
-                yield f"{name} is published and must not change: {change}; {CURE}"
+                yield f"{name} {FROZEN} not change: {change}"
 
 
 def _examples(options: argparse.Namespace) -> Iterator[str]:
@@ -71,7 +74,7 @@ def _examples(options: argparse.Namespace) -> Iterator[str]:
         if options.unpublished_may_change or not path.exists():
             yield from _write(path, text, options)
         elif path.read_text("utf-8") != text:
-            yield f"{path.name} is frozen, and golden tells it differently; {CURE}"
+            yield f"{path.name} {FROZEN} not change: golden tells it differently"
 
 
 def _strays(options: argparse.Namespace) -> Iterator[str]:
@@ -84,7 +87,7 @@ def _strays(options: argparse.Namespace) -> Iterator[str]:
             path.unlink()
             _say(f"removed {path.relative_to(ROOT)}")
         else:
-            yield f"{path.name} is published, so its message must stay; {CURE}"
+            yield f"{path.name} {FROZEN} stay: its message is gone"
 
 
 def _documents(options: argparse.Namespace) -> Iterator[str]:

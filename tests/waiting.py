@@ -71,3 +71,8 @@ def _missed(
     name = getattr(condition, "__qualname__", repr(condition))
     what = describe() if callable(describe) else describe or name
     return f"waited {deadline_s} s in vain for: {what} (last answer: {last!r})"
+
+
+async def pause(seconds: float = 0.2) -> None:
+    """Let somebody else's server come back before it is asked again."""
+    await asyncio.sleep(seconds)

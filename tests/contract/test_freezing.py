@@ -70,7 +70,7 @@ def test_a_frozen_example_is_not_overwritten(copy: Copy) -> None:
     copy.example.write_text("[]", "utf-8")
     done = copy.run()
     assert done.returncode == 1
-    assert f"{copy.example.name} is frozen" in done.stderr
+    assert f"{copy.example.name} is published and must not change" in done.stderr
     assert copy.example.read_text("utf-8") == "[]"
 
 
@@ -90,7 +90,7 @@ def test_a_published_message_cannot_disappear(copy: Copy) -> None:
     shutil.copy(copy.schema, stray)
     done = copy.run()
     assert done.returncode == 1
-    assert "intake.case-forgotten.v1.json is published, so its message must stay" in done.stderr
+    assert "intake.case-forgotten.v1.json is published and must stay" in done.stderr
     assert copy.run("--unpublished-may-change").returncode == 0
     assert not stray.exists()
 

@@ -23,9 +23,10 @@ NAMES = sorted(every_message())
 EXAMPLES = [(name, file, body) for name in NAMES for file, body in published.examples(name).items()]
 KIB = 1024
 
+texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
 json_values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    st.none() | st.booleans() | st.integers() | texts,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3),
     max_leaves=5,
 )
 every_example = pytest.mark.parametrize(
@@ -110,8 +111,8 @@ def test_every_message_is_about_a_case(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-@settings(max_examples=15)
-@given(junk=st.dictionaries(st.text().map("x-{}".format), json_values, min_size=1, max_size=3))
+@settings(max_examples=15, deadline=None)
+@given(junk=st.dictionaries(texts.map("x-{}".format), json_values, min_size=1, max_size=3))
 def test_readers_ignore_fields_they_do_not_know(name: str, junk: dict[str, Any]) -> None:
     body = published.examples(name)[f"{name}.example-1.json"]
     (event,) = json.loads(body)

@@ -19,6 +19,7 @@ from tests.unit.intake.papers import NOT_TAKEN, TAKEN, pdf
 
 NOBODY = "00000000-0000-7000-8000-000000000000"
 NOTICE = {"deficiencies": [{"kind": "D08", "what": "缺页 a page is missing"}]}
+PAPER = {"documents.0.kind", "documents.0.sha256"}
 REFUSAL = {"cause": "not-required", "reasons": ["不需要许可"], "legal_basis": ["行政许可法 32"]}
 
 
@@ -52,7 +53,7 @@ async def test_what_is_wrong_with_a_submission_is_named_and_repeated_nowhere(
         ({"applicant": PERSON | {"name": "李\u0000四"}}, {"applicant.name"}),
         ({"applicant": {"kind": "person"}}, {"applicant.name", "applicant.id_number"}),
         ({"applicant": PERSON | {"passport": "E12345678"}}, {"applicant.passport"}),
-        ({"documents": [{"kind": "D99", "sha256": theirs}]}, {"documents.0.kind", "documents.0.sha256"}),
+        ({"documents": [{"kind": "D99", "sha256": theirs}]}, PAPER),
         ({"documents": [{"kind": "D01", "sha256": "e" * 64}]}, {"documents.0.sha256"}),
         ({"documents": [{"kind": "D01", "sha256": "../../etc/passwd"}]}, {"documents.0.sha256"}),
         ({"documents": "D01"}, {"documents"}),
@@ -147,19 +148,20 @@ async def test_who_may_not_or_has_not_seen_the_case_is_told_what_is_needed(rig: 
 
 async def test_what_a_clerk_or_an_applicant_says_wrongly_changes_nothing(rig: Rig) -> None:
     path = f"/cases/{(await rig.submit())['case_id']}"
-    deficiency = NOTICE["deficiencies"][0]
+    vague = NOTICE["deficiencies"][0] | {"what": ""}
+    unknown = {"kind": "D01", "sha256": "f" * 64}
     for what, body, wrong in (
         ("acceptance", {"because": "610199199001010019"}, {"because"}),
         ("acceptance", b"7", {"body"}),
         ("correction-notice", {}, {"deficiencies"}),
         ("correction-notice", {"deficiencies": []}, {"deficiencies"}),
-        ("correction-notice", {"deficiencies": [deficiency | {"what": ""}]}, {"deficiencies.0.what"}),
+        ("correction-notice", {"deficiencies": [vague]}, {"deficiencies.0.what"}),
         ("refusal", REFUSAL | {"cause": "late"}, {"cause"}),
         ("refusal", REFUSAL | {"reasons": []}, {"reasons"}),
         ("refusal", REFUSAL | {"legal_basis": "32"}, {"legal_basis"}),
         ("refusal", REFUSAL | {"cause": "wrong-authority"}, {"right_authority"}),
         ("correction", {"documents": []}, {"documents"}),
-        ("correction", {"documents": [{"kind": "D01", "sha256": "f" * 64}]}, {"documents.0.sha256"}),
+        ("correction", {"documents": [unknown]}, {"documents.0.sha256"}),
         ("withdrawal", {"x": 1}, {"x"}),
     ):  # fmt: skip
         assert fields(await rig.as_clerk(f"{path}/{what}", body, version=1)) == wrong, what

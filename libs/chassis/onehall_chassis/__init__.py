@@ -3,7 +3,7 @@
 from onehall_chassis.auth import Actor, CurrentActor
 from onehall_chassis.peers import Peer
 from onehall_chassis.process import Service, application, run
-from onehall_chassis.requests import IdempotencyKey
+from onehall_chassis.requests import IdempotencyKey, cause_of
 from onehall_chassis.settings import Settings, StoredSettings
 
 __all__ = [
@@ -15,5 +15,6 @@ __all__ = [
     "Settings",
     "StoredSettings",
     "application",
+    "cause_of",
     "run",
 ]

@@ -2,8 +2,10 @@
 
 import re
 from typing import Annotated
+from uuid import UUID
 
-from fastapi import Depends, Header
+from fastapi import Depends, Header, Request
+from onehall_contracts.ids import derived
 from onehall_contracts.problem import Problem
 
 KEY = re.compile(r"^[\x21-\x7e]{1,255}$")
@@ -18,6 +20,14 @@ def idempotency_key(idempotency_key: Annotated[str | None, Header()] = None) -> 
         detail = "Idempotency-Key is 1 to 255 visible ASCII characters; a UUID is a good one"
         raise Problem(400, "idempotency-key-malformed", detail)
     return idempotency_key
+
+
+def cause_of(request: Request) -> UUID:
+    """Return the id that what this request leads to names as its cause: the request's own."""
+    try:
+        return UUID(request.state.request_id)
+    except ValueError:
+        return derived("request", request.state.request_id)
 
 
 IdempotencyKey = Annotated[str, Depends(idempotency_key)]

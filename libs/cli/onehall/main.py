@@ -8,6 +8,7 @@ import typer
 # A module says which commands it brings, so that only the asked one's libraries are loaded.
 MODULES = {
     "onehall.commands.stack": ("up", "down", "status"),
+    "onehall.commands.prepare": ("prepare",),
     "onehall.commands.due": ("due",),
     "onehall.commands.demo": ("demo",),
     "onehall.commands.asking": ("trace", "token", "parked", "replay", "discard"),

@@ -18,9 +18,8 @@ CaseId: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[0-9a-f-]{36}$")
 DepartmentId: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]{0,15}$")]
 ItemId: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]+-[0-9]{2,4}$")]
 Sha256: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-# PostgreSQL cannot store U+0000, so a text that holds one could never be recorded.
-Text: TypeAlias = Annotated[str, StringConstraints(max_length=2000, pattern=r"^[^\x00]*$")]
-ShortText: TypeAlias = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00]*$")]
+Text: TypeAlias = Annotated[str, StringConstraints(max_length=2000)]
+ShortText: TypeAlias = Annotated[str, StringConstraints(max_length=200)]
 Days: TypeAlias = Annotated[int, Field(strict=True, ge=0, le=10_000)]
 Moment: TypeAlias = AwareDatetime
 

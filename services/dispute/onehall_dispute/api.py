@@ -10,7 +10,7 @@ from asyncpg import Connection
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import JSONResponse
 from onehall_calendar import load
-from onehall_chassis import CurrentActor
+from onehall_chassis import CurrentActor, cause_of
 from onehall_chassis.auth import Actor
 from onehall_chassis.requests import IdempotencyKey
 from onehall_contracts.dispute import Ground
@@ -63,7 +63,9 @@ async def file_dispute(
     async def build(connection: Connection) -> Ask[m.Command]:
         sha256 = command.statement_sha256
         await store.keep_statement(connection, UUID(command.dispute), filing.statement, sha256)
-        return Ask(filing.case_id, command, Origin(f"applicant/{actor.ref}", command.at))
+        return Ask(
+            filing.case_id, command, Origin(f"applicant/{actor.ref}", command.at, cause_of(request))
+        )
 
     try:
         answer = await engine.submit(build, _answer, request_key)

@@ -42,7 +42,7 @@ class Permission(StrEnum):
     CASE_WITHDRAW = "case:withdraw"
     CASE_DECIDE = "case:decide"
     PROGRESS_READ = "progress:read"
-    STANDING_FIND = "standing:find"
+    CASE_FIND = "case:find"
     TRACE_READ = "trace:read"
     CARD_READ = "card:read"
     CARD_LIST = "card:list"
@@ -73,9 +73,9 @@ TABLE: Mapping[Permission, frozenset[Role]] = {
     Permission.CASE_DECIDE: frozenset({R.CLERK}),
     # The applicant sees the steps, holders and limits that the staff see.
     Permission.PROGRESS_READ: PEOPLE,
-    Permission.STANDING_FIND: PEOPLE - {R.APPLICANT},
+    Permission.CASE_FIND: PEOPLE,
     Permission.TRACE_READ: frozenset({R.SUPERVISOR, R.OPERATOR}),
-    Permission.CARD_READ: frozenset({R.CLERK, R.OPERATOR}) | OFFICE,
+    Permission.CARD_READ: PEOPLE,
     Permission.CARD_LIST: frozenset({R.DEPARTMENT, R.SUPERVISOR}),
     Permission.DISPUTE_FILE: frozenset({R.APPLICANT}),
     Permission.DISPUTE_READ: frozenset({R.APPLICANT, R.COORDINATOR, R.SUPERVISOR}),

@@ -7,7 +7,7 @@ from uuid import UUID
 from asyncpg import Connection
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse
-from onehall_chassis import Actor, CurrentActor, IdempotencyKey
+from onehall_chassis import Actor, CurrentActor, IdempotencyKey, cause_of
 from onehall_contracts.ids import derived
 from onehall_contracts.message import CaseId
 from onehall_contracts.problem import Problem
@@ -50,7 +50,7 @@ async def mark_read(
         if not await reading.owns(connection, _refs(actor), notice_id):
             raise Problem(404, "not-found", "there is no such notice in your inbox")
         now = request.app.state.clock.now()
-        return Ask(str(notice_id), m.MarkRead(now), Origin(str(actor.ref), now))
+        return Ask(str(notice_id), m.MarkRead(now), Origin(str(actor.ref), now, cause_of(request)))
 
     def answer(_: Done[m.Notice, m.Event]) -> Answer:
         return Answer(200, {"notice_id": str(notice_id), "read": True})
@@ -85,7 +85,7 @@ async def resend(
         if not await reading.known(connection, notice_id):
             raise Problem(404, "not-found", "there is no such notice; list those of its case")
         now = request.app.state.clock.now()
-        return Ask(str(notice_id), m.Resend(now), Origin(actor.subject, now))
+        return Ask(str(notice_id), m.Resend(now), Origin(actor.subject, now, cause_of(request)))
 
     def answer(done: Done[m.Notice, m.Event]) -> Answer:
         body = {"notice_id": str(notice_id), "state": "due", "round": done.state.round}

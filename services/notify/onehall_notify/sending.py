@@ -148,15 +148,16 @@ class Pump:
         if found:
             now = self._clock.now()
             addresses = [
-                self._ask(notice_id, m.Address(m.RecipientRef(str(ref)), now))
-                for notice_id, ref in found
+                self._ask(notice_id, m.Address(m.RecipientRef(str(ref)), now), cause)
+                for notice_id, ref, cause in found
             ]
             await self._engine.ask(addresses)
         return bool(found)
 
     async def _drain(self, lane: Lane, waiting: "_Waiting", ledger: Ledger) -> None:
         while notice := waiting.next():
-            await ledger.record(self._ask(notice.notice_id, await self._attempt(lane, notice)))
+            outcome = await self._attempt(lane, notice)
+            await ledger.record(self._ask(notice.notice_id, outcome, notice.cause))
 
     async def _attempt(self, lane: Lane, notice: Due) -> m.RecordSent | m.RecordFailure:
         try:
@@ -189,8 +190,8 @@ class Pump:
         at = self._clock.now()
         return m.RecordFailure(notice.attempt, m.Why(failed.why), failed.final, jitter, at)
 
-    def _ask(self, notice_id: UUID, command: m.Command) -> Asks:
-        return Ask(str(notice_id), command, Origin(ACTOR, self._clock.now()))
+    def _ask(self, notice_id: UUID, command: m.Command, cause: UUID | None) -> Asks:
+        return Ask(str(notice_id), command, Origin(ACTOR, self._clock.now(), cause))
 
 
 @dataclass

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from onehall_contracts import Envelope, Event, UnknownMessage, encode, golden, pack, unpack
 from onehall_contracts.event import CONTENT_TYPE
@@ -30,6 +30,7 @@ def read(event: Event) -> Event:
     return piece.open()
 
 
+@settings(deadline=None)
 @given(
     source=attributes.filter(bool),
     time=times,

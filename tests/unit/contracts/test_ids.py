@@ -4,7 +4,7 @@ import time
 from uuid import RFC_4122, UUID, uuid5
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from onehall_contracts import ids
 from onehall_contracts.ids import derived, uuid7
@@ -59,12 +59,14 @@ def test_a_derived_id_is_the_same_for_ever() -> None:
     assert derived("case", "PC2-06", "review") == uuid5(ids.NAMESPACE, "case/PC2-06/review")
 
 
+@settings(deadline=None)
 @given(names)
 def test_the_same_names_give_the_same_id(some: list[str]) -> None:
     assert derived(*some) == derived(*some)
     assert derived(*some).version == 5
 
 
+@settings(deadline=None)
 @given(names.filter(bool), names.filter(bool))
 def test_other_names_give_another_id(some: list[str], others: list[str]) -> None:
     assert (derived(*some) == derived(*others)) == (some == others)

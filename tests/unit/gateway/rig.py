@@ -27,6 +27,7 @@ OTHER_KEY = OKPKey.generate_key("Ed25519", {"kid": "test"})
 CASE = "0197f2d4-8c1a-7b1e-9b51-3f0f6a1d2c3e"
 ROOT = "/api/v1"
 ONCE = {"Idempotency-Key": "0197f2d4-9b7e-7c55-8f0a-1d2c3b4a5968"}
+SEEN = ONCE | {"If-Match": '"7"'}
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from onehall_contracts.problem import MEDIA_TYPE
 from onehall_gateway.api.models import APPLICANT, NewCase
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from tests.unit.gateway.rig import CASE, ONCE, OTHER_KEY, ROOT, as_, gateway, token
+from tests.unit.gateway.rig import CASE, ONCE, OTHER_KEY, ROOT, SEEN, as_, gateway, token
 
 TRACEPARENT = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 NEW: dict[str, Any] = {
@@ -143,7 +143,7 @@ async def test_a_services_problem_passes_word_for_word(tmp_path: Path) -> None:
         rig.services.answer = lambda _: JSONResponse(
             NOT_OURS, 409, {"Retry-After": "9"}, media_type=MEDIA_TYPE
         )
-        headers = as_("clerk") | ONCE
+        headers = as_("clerk") | SEEN
         answer = await rig.http.post(f"{ROOT}/cases/{CASE}/acceptance", headers=headers)
         assert answer.status_code == 409
         assert answer.headers["Content-Type"] == MEDIA_TYPE
@@ -203,7 +203,7 @@ async def test_a_read_is_tried_twice_and_a_change_once(tmp_path: Path) -> None:
         answer = await rig.http.get(f"{ROOT}/cases/{CASE}", headers=as_("clerk"))
         assert (answer.status_code, away.asked) == (200, 2)
         away.asked = 0
-        headers = as_("clerk") | ONCE
+        headers = as_("clerk") | SEEN
         answer = await rig.http.post(f"{ROOT}/cases/{CASE}/acceptance", headers=headers)
         assert (answer.status_code, away.asked) == (503, 1)
 
@@ -217,6 +217,24 @@ async def test_every_change_needs_an_idempotency_key(tmp_path: Path) -> None:
             assert answer.status_code == 400
             assert answer.json()["code"].startswith("idempotency-key-")
         assert rig.services.asked == []
+
+
+async def test_a_decision_needs_the_state_it_was_made_on(tmp_path: Path) -> None:
+    async with gateway(tmp_path) as rig:
+        path = f"{ROOT}/cases/{CASE}/acceptance"
+        answer = await rig.http.post(path, headers=as_("clerk") | ONCE)
+        assert (answer.status_code, answer.json()["code"]) == (428, "if-match-required")
+        answer = await rig.http.post(f"{ROOT}/cases/{CASE}/withdrawal", headers=as_("clerk") | ONCE)
+        assert answer.status_code == 200
+
+
+async def test_a_number_leads_to_the_case_or_only_to_its_id(tmp_path: Path) -> None:
+    async with gateway(tmp_path) as rig:
+        for role, service in (("clerk", "intake"), ("operator", "supervision")):
+            path = "/cases/by-number/610100201109269020000014"
+            answer = await rig.http.get(ROOT + path, headers=as_(role))
+            assert answer.json() == {"by": service}
+            assert rig.services.last.path == path
 
 
 async def test_who_am_i(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from onehall_calendar import load
 from onehall_contracts import Event, Message
@@ -178,8 +178,9 @@ def _is_due_at_its_check_and_not_before(view: m.CaseView) -> None:
         assert due_cards(view, check - MOMENT) == []
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(STORIES)
+@example({"fire": (1, 1, 1), "plan": (1, 1, 1), "green": (15, 76, 76)})  # done at a warning's edge
 def test_going_from_check_to_check_finds_what_looking_every_hour_finds(times: Any) -> None:
     told = [(ACCEPTED_AT, CASE), *story(times)]
     stepping, hourly = Watch(), Watch()

@@ -37,6 +37,11 @@ def checked(when: datetime, *seen: Message) -> Watch:
     return watch
 
 
+def done_at(when: datetime) -> Watch:
+    done = [answered(CASE, FIRE, when), answered(CASE, PLAN, when), issued(CASE, when)]
+    return checked(when + timedelta(days=60), *done)
+
+
 @pytest.mark.parametrize(("rule", "subject", "edge"), WARNINGS)
 def test_a_warning_comes_at_its_edge_and_not_a_second_before(
     rule: str, subject: str, edge: str
@@ -55,10 +60,18 @@ def test_a_limit_is_kept_at_its_very_end_and_exceeded_a_second_later(
     assert card.breached_at == at(edge)
 
 
-@pytest.mark.parametrize(("rule", "subject", "edge"), WARNINGS + EXCEEDED)
-def test_whoever_was_done_by_the_edge_gets_no_card(rule: str, subject: str, edge: str) -> None:
-    done = [answered(CASE, FIRE, at(edge)), answered(CASE, PLAN, at(edge)), issued(CASE, at(edge))]
-    assert (rule, subject) not in checked(at(edge) + timedelta(days=60), *done).rules()
+@pytest.mark.parametrize(("rule", "subject", "edge"), WARNINGS)
+def test_whoever_was_done_before_the_edge_is_not_warned(rule: str, subject: str, edge: str) -> None:
+    assert (rule, subject) not in done_at(at(edge) - SECOND).rules()
+    assert (rule, subject) in done_at(at(edge)).rules()
+
+
+@pytest.mark.parametrize(("rule", "subject", "edge"), EXCEEDED)
+def test_whoever_was_done_at_the_very_end_kept_the_limit(
+    rule: str, subject: str, edge: str
+) -> None:
+    assert (rule, subject) not in done_at(at(edge)).rules()
+    assert (rule, subject) in done_at(at(edge) + SECOND).rules()
 
 
 @pytest.mark.parametrize(("rule", "subject", "edge"), WARNINGS + EXCEEDED)

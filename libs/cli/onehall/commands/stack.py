@@ -2,21 +2,18 @@
 
 import asyncio
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
+from onehall.commands.explaining import explained
 from onehall.stack import background, paths, rabbitmq_binaries, report, supervisor
-from onehall.stack.errors import StackError
 from onehall.stack.paths import STATE_VARIABLE, State
 from onehall.stack.services import Options
 
 SOMETHING_IS_DOWN = 3
-FAILED = 1
 
 StateOption = Annotated[
     Path | None,
@@ -51,7 +48,7 @@ def up(
 ) -> None:
     """Start everything and wait for Ctrl-C; a first start fetches what is missing."""
     console = Console()
-    with _explained(console):
+    with explained(console):
         opened = paths.open_state(state)
         if detach:
             _detach(opened, _arguments(opened, infrastructure_only, clock), console)
@@ -65,7 +62,7 @@ def up(
 def down(wipe: Wipe = False, yes: Yes = False, state: StateOption = None) -> None:
     """Stop everything that was started here, however it was left."""
     console = Console()
-    with _explained(console):
+    with explained(console):
         located = paths.locate(state)
         if wipe and not yes:
             typer.confirm(f"Delete all data of the stack in {located.root}?", abort=True)
@@ -87,17 +84,6 @@ def status(state: StateOption = None) -> None:
         console.print(f"nothing is running in {located.root}; start it with `onehall up`")
     if not report.healthy(rows):
         raise typer.Exit(SOMETHING_IS_DOWN)
-
-
-@contextmanager
-def _explained(console: Console) -> Iterator[None]:
-    try:
-        yield
-    except StackError as error:
-        console.print(f"✗ {error.problem}", style="red", markup=False)
-        if error.cure:
-            console.print(error.cure, markup=False)
-        raise typer.Exit(FAILED) from None
 
 
 def _detach(state: State, arguments: list[str], console: Console) -> None:

@@ -52,21 +52,15 @@ def report(told: Told, saved: Path, mails: int, console: Console) -> None:
 
 def _permits(told: Told) -> Table:
     names = {review["item_id"]: review["name"] for review in told.coordination["reviews"]}
-    table = Table(
-        "item", "decided by", "permit number", "certificate", title="统一送达 one issuance"
-    )
+    table = Table("item", "by", "permit number", title="统一送达 one issuance; * with conditions")
     for permit in told.issuance["permits"]:
-        conditions = " *" if permit["conditions"] else ""
-        table.add_row(
-            f"{permit['item_id']} {names[permit['item_id']]}",
-            permit["department"],
-            permit["permit_number"] + conditions,
-            permit["certificate"],
-        )
+        number = permit["permit_number"] + ("*" if permit["conditions"] else "")
+        name = names[permit["item_id"]]
+        table.add_row(f"{permit['item_id']} {name}", permit["department"], number)
     for refusal in told.issuance["refusals"]:
-        table.add_row(
-            refusal["item_id"], refusal["department"], "refused", "; ".join(refusal["reasons"])
-        )
+        reasons = "; ".join(refusal["reasons"])
+        table.add_row(refusal["item_id"], refusal["department"], f"refused: {reasons}")
+    table.columns[2].no_wrap = True
     return table
 
 

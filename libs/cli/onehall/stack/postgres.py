@@ -12,6 +12,7 @@ import asyncpg
 
 from onehall.stack import containers, postgres_binaries
 from onehall.stack.accounts import give, give_file
+from onehall.stack.addresses import with_login
 from onehall.stack.credentials import Credentials
 from onehall.stack.errors import StackError, Unavailable
 from onehall.stack.paths import State
@@ -62,12 +63,8 @@ class Postgres:
 
     def database_url(self, role: str, database: str = "onehall") -> str:
         """Return the address of a database for one role, with the role's password."""
-        login = f"{quote(role)}:{quote(self._credentials.postgres(role))}"
-        if not self.given:
-            return f"postgresql://{login}@{LOOPBACK}:{self._port}/{quote(database)}"
-        parts = urlsplit(self.given)
-        host = parts.netloc.rpartition("@")[2]
-        return urlunsplit(parts._replace(netloc=f"{login}@{host}", path=f"/{quote(database)}"))
+        server = self.given or f"postgresql://{LOOPBACK}:{self._port}"
+        return with_login(server, role, self._credentials.postgres(role), database)
 
     @property
     def process(self) -> Process | None:

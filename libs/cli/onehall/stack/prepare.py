@@ -32,11 +32,16 @@ TOKEN_SECONDS = 30 * 24 * 3600
 
 async def database(infrastructure: Infrastructure) -> None:
     """Create the database, one role and one schema per service, and bring each up to date."""
-    await _create_database(infrastructure.postgres_url)
-    connection = await asyncpg.connect(infrastructure.postgres.superuser_url(DATABASE))
+    await schemas(infrastructure.postgres_url, infrastructure.credentials)
+
+
+async def schemas(superuser: str, credentials: Credentials) -> None:
+    """Do the same on any server, given the address of its superuser."""
+    await _create_database(superuser)
+    connection = await asyncpg.connect(superuser, database=DATABASE)
     try:
         for service in (s.name for s in SERVICES if s.stored):
-            await _schema(connection, service, infrastructure.credentials)
+            await _schema(connection, service, credentials)
     finally:
         await connection.close()
 
@@ -76,9 +81,12 @@ def complete(options: Options, credentials: Credentials) -> Options:
     return replace(options, tokens=tokens, departments=options.departments or departments())
 
 
-def service_tokens(credentials: Credentials) -> dict[str, str]:
+def service_tokens(credentials: Credentials, seconds: int = TOKEN_SECONDS) -> dict[str, str]:
     """Return each service's own bearer token, signed by the development issuer."""
-    return {s.name: token(credentials, f"service:{s.name}", ("service",)) for s in SERVICES}
+    return {
+        s.name: token(credentials, f"service:{s.name}", ("service",), seconds=seconds)
+        for s in SERVICES
+    }
 
 
 def token(

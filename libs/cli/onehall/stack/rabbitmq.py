@@ -6,7 +6,6 @@ import shutil
 import signal
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import quote, urlsplit, urlunsplit
 
 import aiormq
 import httpx
@@ -14,6 +13,7 @@ from rich.console import Console
 
 from onehall.stack import containers, probes, rabbitmq_binaries, rabbitmq_settings
 from onehall.stack.accounts import give, give_file
+from onehall.stack.addresses import with_login
 from onehall.stack.credentials import Credentials
 from onehall.stack.errors import StackError, Unavailable
 from onehall.stack.paths import State
@@ -66,13 +66,8 @@ class RabbitMQ:
 
     def url(self, user: str = ADMIN, vhost: str = ROOT_VHOST) -> str:
         """Return the address of a vhost for one user, with the user's password."""
-        login = f"{quote(user)}:{quote(self._credentials.amqp(user))}"
-        if not self.given:
-            return f"amqp://{login}@{LOOPBACK}:{self._ports['amqp']}/{quote(vhost, safe='')}"
-        parts = urlsplit(self.given)
-        host = parts.netloc.rpartition("@")[2]
-        path = f"/{quote(vhost, safe='')}"
-        return urlunsplit(parts._replace(netloc=f"{login}@{host}", path=path))
+        server = self.given or f"amqp://{LOOPBACK}:{self._ports['amqp']}"
+        return with_login(server, user, self._credentials.amqp(user), vhost)
 
     @property
     def process(self) -> Process | None:
@@ -258,10 +253,11 @@ class RabbitMQ:
                 f"import_definitions`, or give {RABBITMQ_MANAGEMENT_URL} and it is done for you"
             )
             return
-        await _post_definitions(management, self._complete())
+        await post_definitions(management, self._complete())
 
 
-async def _post_definitions(management: str, definitions: Mapping[str, Any]) -> None:
+async def post_definitions(management: str, definitions: Mapping[str, Any]) -> None:
+    """Load definitions into a running broker by its management API, as the URL's administrator."""
     address = f"{management.rstrip('/')}/api/definitions"
     try:
         async with httpx.AsyncClient(timeout=30, trust_env=False) as client:

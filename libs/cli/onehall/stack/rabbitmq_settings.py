@@ -38,14 +38,10 @@ def environment(
     binaries: Binaries, home: Path, ports: Mapping[str, int], node: str
 ) -> dict[str, str]:
     """Return the environment of the broker, its epmd and its rabbitmqctl."""
-    env = {k: v for k, v in os.environ.items() if not k.startswith(("RABBITMQ_", "ERL_"))}
-    folders = (binaries.erlang_bin, binaries.scripts, env.get("PATH", ""), "/usr/bin", "/bin")
-    libraries = (*map(str, binaries.libraries), env.get("LD_LIBRARY_PATH", ""))
-    if any(libraries):
-        env["LD_LIBRARY_PATH"] = ":".join(filter(None, libraries))
     inside = f"-kernel inet_dist_use_interface {ERLANG_LOOPBACK}"
-    return env | {
-        "PATH": ":".join(map(str, filter(None, folders))),
+    return {
+        **_surroundings(binaries),
+        **_folders(home),
         "HOME": str(home),
         "LANG": "C.UTF-8",
         "LC_ALL": "C.UTF-8",
@@ -56,15 +52,7 @@ def environment(
         "RABBITMQ_NODE_PORT": str(ports["amqp"]),
         "RABBITMQ_NODE_IP_ADDRESS": LOOPBACK,
         "RABBITMQ_DIST_PORT": str(ports["dist"]),
-        "RABBITMQ_CONF_ENV_FILE": os.devnull,
-        "RABBITMQ_CONFIG_FILE": str(home / "rabbitmq.conf"),
-        "RABBITMQ_ADVANCED_CONFIG_FILE": str(home / "advanced.config"),
-        "RABBITMQ_ENABLED_PLUGINS_FILE": str(home / "enabled_plugins"),
-        "RABBITMQ_GENERATED_CONFIG_DIR": str(home / "config"),
-        "RABBITMQ_MNESIA_BASE": str(home / "mnesia"),
-        "RABBITMQ_LOG_BASE": str(home / "log"),
         "RABBITMQ_LOGS": "-",
-        "RABBITMQ_PID_FILE": str(home / "rabbitmq.pid"),
         "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": f"{inside} {NO_SPINNING}",
         "RABBITMQ_CTL_ERL_ARGS": inside,
     }
@@ -91,6 +79,30 @@ def with_admin(definitions: Mapping[str, Any], password: str) -> dict[str, Any]:
 def write_definitions(definitions: Mapping[str, Any]) -> str:
     """Return definitions as the text of a file."""
     return json.dumps(definitions, indent=1, ensure_ascii=False) + "\n"
+
+
+def _surroundings(binaries: Binaries) -> dict[str, str]:
+    # A developer's own settings of Erlang and RabbitMQ must not lead the private ones elsewhere.
+    env = {k: v for k, v in os.environ.items() if not k.startswith(("RABBITMQ_", "ERL_"))}
+    folders = (binaries.erlang_bin, binaries.scripts, env.get("PATH", ""), "/usr/bin", "/bin")
+    env["PATH"] = ":".join(map(str, filter(None, folders)))
+    libraries = (*map(str, binaries.libraries), env.get("LD_LIBRARY_PATH", ""))
+    if any(libraries):
+        env["LD_LIBRARY_PATH"] = ":".join(filter(None, libraries))
+    return env
+
+
+def _folders(home: Path) -> dict[str, str]:
+    return {
+        "RABBITMQ_CONF_ENV_FILE": os.devnull,
+        "RABBITMQ_CONFIG_FILE": str(home / "rabbitmq.conf"),
+        "RABBITMQ_ADVANCED_CONFIG_FILE": str(home / "advanced.config"),
+        "RABBITMQ_ENABLED_PLUGINS_FILE": str(home / "enabled_plugins"),
+        "RABBITMQ_GENERATED_CONFIG_DIR": str(home / "config"),
+        "RABBITMQ_MNESIA_BASE": str(home / "mnesia"),
+        "RABBITMQ_LOG_BASE": str(home / "log"),
+        "RABBITMQ_PID_FILE": str(home / "rabbitmq.pid"),
+    }
 
 
 def _admin(password: str) -> dict[str, Any]:

@@ -4,14 +4,17 @@ from typing import Annotated
 
 from fastapi import Query, Request, Response
 
-from onehall_gateway.api import answers, models
+from onehall_gateway.api import models
+from onehall_gateway.api.answers import cases as answers
 from onehall_gateway.api.door import doors, operation
-from onehall_gateway.api.fields import CACHED, CONDITIONAL, ONCE, CaseId, CaseNumber, Page
+from onehall_gateway.api.fields import CACHED, CONDITIONAL, ONCE, SEEN, CaseId, CaseNumber
 from onehall_gateway.api.relaying import forward
-from onehall_gateway.policy import Permission, needs
+from onehall_gateway.clients import Name
+from onehall_gateway.policy import Permission, allowed, needs
 
 router = doors()
 CHANGE = [ONCE, CONDITIONAL]
+DECISION = [ONCE, SEEN]
 
 
 @router.post("", dependencies=[ONCE], **operation("submitCase", answers.Submitted, 201))
@@ -23,7 +26,7 @@ async def submit_case(request: Request, body: models.NewCase) -> Response:
 
 @router.get("", **operation("listCases", answers.CasePage))
 @needs(Permission.CASE_READ)
-async def list_cases(request: Request, query: Annotated[Page, Query()]) -> Response:
+async def list_cases(request: Request, query: Annotated[models.CaseFilter, Query()]) -> Response:
     """List cases, newest first: applicants see their own."""
     return await forward(request, "intake", "/cases", query=query)
 
@@ -35,14 +38,18 @@ async def read_case(request: Request, case_id: CaseId) -> Response:
     return await forward(request, "intake", f"/cases/{case_id}")
 
 
-@router.get("/by-number/{number}", dependencies=[CACHED], **operation("findCase", answers.Case))
-@needs(Permission.CASE_READ)
+@router.get("/by-number/{number}", dependencies=[CACHED], **operation("findCase", answers.Found))
+@needs(Permission.CASE_FIND)
 async def find_case(request: Request, number: CaseNumber) -> Response:
-    """Return the case of a case number 办件编号."""
-    return await forward(request, "intake", f"/cases/by-number/{number}")
+    """Return the case of a case number 办件编号; only which it is to those who may not read it."""
+    readable = allowed(Permission.CASE_READ, request.state.actor)
+    service: Name = "intake" if readable else "supervision"
+    return await forward(request, service, f"/cases/by-number/{number}")
 
 
-@router.post("/{case_id}/acceptance", dependencies=CHANGE, **operation("acceptCase", answers.Case))
+@router.post(
+    "/{case_id}/acceptance", dependencies=DECISION, **operation("acceptCase", answers.Standing)
+)
 @needs(Permission.CASE_DECIDE)
 async def accept_case(request: Request, case_id: CaseId) -> Response:
     """Accept a case 受理: every department is asked at the same instant."""
@@ -51,8 +58,8 @@ async def accept_case(request: Request, case_id: CaseId) -> Response:
 
 @router.post(
     "/{case_id}/correction-notice",
-    dependencies=CHANGE,
-    **operation("notifyCorrection", answers.Case),
+    dependencies=DECISION,
+    **operation("notifyCorrection", answers.Standing),
 )
 @needs(Permission.CASE_DECIDE)
 async def notify_correction(
@@ -62,14 +69,18 @@ async def notify_correction(
     return await forward(request, "intake", f"/cases/{case_id}/correction-notice", body=body)
 
 
-@router.post("/{case_id}/correction", dependencies=CHANGE, **operation("correctCase", answers.Case))
+@router.post(
+    "/{case_id}/correction", dependencies=CHANGE, **operation("correctCase", answers.Standing)
+)
 @needs(Permission.CASE_CORRECT)
 async def correct_case(request: Request, case_id: CaseId, body: models.Correction) -> Response:
     """Hand in what the notice asked for 补正."""
     return await forward(request, "intake", f"/cases/{case_id}/correction", body=body)
 
 
-@router.post("/{case_id}/refusal", dependencies=CHANGE, **operation("refuseCase", answers.Case))
+@router.post(
+    "/{case_id}/refusal", dependencies=DECISION, **operation("refuseCase", answers.Standing)
+)
 @needs(Permission.CASE_DECIDE)
 async def refuse_case(request: Request, case_id: CaseId, body: models.NonAcceptance) -> Response:
     """Do not accept a case 不予受理, with reasons and legal basis (L-13)."""
@@ -77,7 +88,7 @@ async def refuse_case(request: Request, case_id: CaseId, body: models.NonAccepta
 
 
 @router.post(
-    "/{case_id}/withdrawal", dependencies=CHANGE, **operation("withdrawCase", answers.Case)
+    "/{case_id}/withdrawal", dependencies=CHANGE, **operation("withdrawCase", answers.Standing)
 )
 @needs(Permission.CASE_WITHDRAW)
 async def withdraw_case(request: Request, case_id: CaseId) -> Response:

@@ -4,7 +4,8 @@ from typing import Annotated
 
 from fastapi import Query, Request, Response
 
-from onehall_gateway.api import answers, models
+from onehall_gateway.api import models
+from onehall_gateway.api.answers import catalogue as answers
 from onehall_gateway.api.door import doors, operation
 from onehall_gateway.api.fields import CACHED, ClassId, ItemId
 from onehall_gateway.api.relaying import forward
@@ -13,21 +14,23 @@ from onehall_gateway.policy import Permission, needs
 router = doors()
 
 
-@router.get("/departments", dependencies=[CACHED], **operation("listDepartments", None))
+@router.get(
+    "/departments", dependencies=[CACHED], **operation("listDepartments", answers.Departments)
+)
 @needs(Permission.CATALOGUE_READ)
 async def list_departments(request: Request) -> Response:
     """List the departments of the hall."""
     return await forward(request, "intake", "/catalogue/departments")
 
 
-@router.get("/classes", dependencies=[CACHED], **operation("listClasses", None))
+@router.get("/classes", dependencies=[CACHED], **operation("listClasses", answers.Classes))
 @needs(Permission.CATALOGUE_READ)
 async def list_classes(request: Request) -> Response:
     """List the classes 并联事项 that are handled in parallel."""
     return await forward(request, "intake", "/catalogue/classes")
 
 
-@router.get("/classes/{class_id}", dependencies=[CACHED], **operation("readClass", None))
+@router.get("/classes/{class_id}", dependencies=[CACHED], **operation("readClass", answers.Class))
 @needs(Permission.CATALOGUE_READ)
 async def read_class(request: Request, class_id: ClassId) -> Response:
     """Return a class with its items, departments and limits."""
@@ -35,7 +38,9 @@ async def read_class(request: Request, class_id: ClassId) -> Response:
 
 
 @router.get(
-    "/classes/{class_id}/conditions", dependencies=[CACHED], **operation("listConditions", None)
+    "/classes/{class_id}/conditions",
+    dependencies=[CACHED],
+    **operation("listConditions", answers.Conditions),
 )
 @needs(Permission.CATALOGUE_READ)
 async def list_conditions(request: Request, class_id: ClassId) -> Response:

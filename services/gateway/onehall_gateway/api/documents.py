@@ -5,9 +5,9 @@ from typing import Annotated
 from fastapi import Header, Request, Response
 from onehall_contracts.problem import Problem
 
-from onehall_gateway.api import answers
+from onehall_gateway.api.answers import cases as answers
 from onehall_gateway.api.door import PaperDoor, doors, operation
-from onehall_gateway.api.fields import CACHED, ONCE, Sha256
+from onehall_gateway.api.fields import CACHED, ONCE, DocumentKind, Sha256
 from onehall_gateway.api.relaying import carry
 from onehall_gateway.policy import Permission, needs
 
@@ -32,6 +32,10 @@ UPLOAD = {
 async def upload_document(
     request: Request,
     content_type: Annotated[str | None, Header(include_in_schema=False, max_length=100)] = None,
+    x_document_kind: Annotated[
+        DocumentKind | None,
+        Header(description="which paper it is, as D01; refused early if no notice asks for it"),
+    ] = None,
 ) -> Response:
     """Store a document and return its hash, which names it from then on."""
     if not content_type:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import Depends, Header, Path
 from onehall_chassis.requests import idempotency_key
+from onehall_contracts.problem import Problem
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 # No control characters: PostgreSQL cannot keep a NUL, and a log line must stay one line.
@@ -14,15 +15,24 @@ PROSE = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$"
 Line = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=LINE)]
 Prose = Annotated[str, StringConstraints(min_length=1, max_length=2000, pattern=PROSE)]
 Statement = Annotated[str, StringConstraints(min_length=1, max_length=20_000, pattern=PROSE)]
-Mail = Annotated[str, StringConstraints(max_length=254, pattern=r"^[^@\s\u0000]+@[^@\s\u0000]+$")]
+Mail = Annotated[
+    str,
+    StringConstraints(pattern=r"^[^@\s\u0000-\u001f]{1,64}@[A-Za-z0-9.-]{1,180}\.[A-Za-z]{2,24}$"),
+]
+Phone = Annotated[str, StringConstraints(pattern=r"^\+?[0-9][0-9 -]{4,19}$")]
+ItemNames = Annotated[
+    str, StringConstraints(pattern=r"^[A-Z0-9]+-[0-9]{2,4}(,[A-Z0-9]+-[0-9]{2,4})*$")
+]
 ClassName = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}[0-9]{1,2}$")]
 ItemName = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]+-[0-9]{2,4}$")]
 DocumentKind = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]{0,15}$")]
 Department = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]{0,15}$")]
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Number = Annotated[str, StringConstraints(pattern=r"^[0-9]{24}$")]
-Cursor = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[\x21-\x7e]+$")]
+Cursor = Annotated[str, StringConstraints(max_length=200, pattern=r"^[A-Za-z0-9_-]+$")]
 Stored = Literal["intake", "approval", "supervision", "dispute", "notify"]
+
+REQUIRED = "x-required"
 
 CASE = "0197f2d4-8c1a-7b1e-9b51-3f0f6a1d2c3e"
 CASE_NUMBER = "610100201109269020000014"
@@ -50,10 +60,10 @@ class Given(BaseModel):
 class Page(Given):
     """Which part of a list to return."""
 
-    cursor: Cursor | None = Field(
+    cursor: UUID | None = Field(
         default=None, description="`next` of the page before, unchanged; none for the first page"
     )
-    limit: int = Field(default=50, ge=1, le=200, description="how many at most")
+    limit: int = Field(default=50, ge=1, le=100, description="how many at most")
 
 
 def _if_match(
@@ -62,11 +72,28 @@ def _if_match(
         Header(
             alias="If-Match",
             max_length=200,
-            description="the ETag of the state you decided on; 412 if it has changed since",
+            description="an ETag of the case; 412 if it has changed since",
         ),
     ] = None,
 ) -> None:
     """Document the header; it is the service that compares."""
+
+
+def _seen(
+    if_match: Annotated[
+        str | None,
+        Header(
+            alias="If-Match",
+            max_length=200,
+            description="the ETag of the case as it was seen; 412 if it has changed since",
+            json_schema_extra={REQUIRED: True},
+        ),
+    ] = None,
+) -> None:
+    """Raise a 428 problem for a decision on nobody knows which state; the service compares."""
+    if if_match is None:
+        detail = "send If-Match with the ETag of the case as you saw it"
+        raise Problem(428, "if-match-required", detail)
 
 
 def _if_none_match(
@@ -82,4 +109,5 @@ def _if_none_match(
 
 ONCE = Depends(idempotency_key)
 CONDITIONAL = Depends(_if_match)
+SEEN = Depends(_seen)
 CACHED = Depends(_if_none_match)

@@ -5,9 +5,10 @@ from typing import Annotated, Any
 from fastapi import Header, Query, Request, Response
 
 from onehall_gateway import sse
-from onehall_gateway.api import answers, models
+from onehall_gateway.api import models
+from onehall_gateway.api.answers import following as answers
 from onehall_gateway.api.door import doors, operation
-from onehall_gateway.api.fields import CaseId, CaseNumber
+from onehall_gateway.api.fields import CaseId
 from onehall_gateway.api.relaying import follow, forward
 from onehall_gateway.policy import Permission, needs
 
@@ -18,16 +19,17 @@ STREAM: dict[int | str, dict[str, Any]] = {
         "content": {
             sse.MEDIA_TYPE: {
                 "schema": {"type": "string"},
-                "example": "id: 7\nevent: intake.case-accepted.v1\ndata: {...}\n\n",
+                "example": 'id: 7\nevent: progress\ndata: {"version": 7}\n\n',
             }
         },
     }
 }
 LastEventId = Annotated[
-    str | None,
+    int | None,
     Header(
         alias="Last-Event-ID",
-        max_length=100,
+        ge=0,
+        le=2**63 - 1,
         description="the last `id` that was received; what came after it is sent first",
     ),
 ]
@@ -59,14 +61,19 @@ async def read_timeline(
 @router.get("/{case_id}/progress", operation_id="followProgress", responses=STREAM)
 @needs(Permission.PROGRESS_READ)
 async def follow_progress(
-    request: Request, case_id: CaseId, last_event_id: LastEventId = None
+    request: Request,
+    case_id: CaseId,
+    query: Annotated[models.ProgressQuery, Query()],
+    last_event_id: LastEventId = None,
 ) -> Response:
     """Follow a case live, as server-sent events; comments keep a silent stream open.
+
+    After the event `end` there is nothing to come back for.
 
     The stream ends after some minutes, and when the gateway stops: reconnect with `Last-Event-ID`
     and a token that still holds.
     """
-    return await follow(request, f"/cases/{case_id}/progress")
+    return await follow(request, f"/cases/{case_id}/progress", query)
 
 
 @router.get("/{case_id}/holding", **operation("readHolding", answers.Holding))
@@ -88,10 +95,3 @@ async def read_trace(request: Request, case_id: CaseId) -> Response:
 async def list_cards_of_case(request: Request, case_id: CaseId) -> Response:
     """List the cards 牌 of a case, in the order of what they are about."""
     return await forward(request, "supervision", f"/cases/{case_id}/cards")
-
-
-@router.get("/by-number/{number}/standing", **operation("findStanding", answers.Standing))
-@needs(Permission.STANDING_FIND)
-async def find_standing(request: Request, number: CaseNumber) -> Response:
-    """Return which case a number stands for, from supervision, with nothing about its applicant."""
-    return await forward(request, "supervision", f"/cases/by-number/{number}")

@@ -1,4 +1,7 @@
-"""What callers send: every field said, bounded and shown by an example; unknown ones refused."""
+"""What callers send: every field said, bounded and shown by an example; unknown ones refused.
+
+The services check the same again and more, against the catalogue and what they keep.
+"""
 
 from typing import Any, Literal
 from uuid import UUID
@@ -8,29 +11,44 @@ from pydantic import ConfigDict, Field, StrictBool
 from onehall_gateway.api.fields import (
     CASE,
     CASE_NUMBER,
+    LINE,
     SHA256,
+    ClassName,
+    Cursor,
     Department,
     Digest,
     DocumentKind,
     Given,
     ItemName,
+    ItemNames,
     Line,
     Mail,
     Number,
     Page,
+    Phone,
     Prose,
     Statement,
 )
 
+CaseStatus = Literal[
+    "submitted",
+    "awaiting-correction",
+    "corrected",
+    "accepted",
+    "not-accepted",
+    "withdrawn",
+    "closed",
+]
 APPLICANT: dict[str, Any] = {
     "kind": "organisation",
     "name": "示例建设有限公司",
     "id_number": "916101990000791932",
     "email": "office@example.com",
-    "phone": "029-00000000",
+    "phone": "029 00000000",
     "language": "zh",
 }
 PAPER: dict[str, Any] = {"kind": "D01", "sha256": SHA256}
+LACK: dict[str, Any] = {"kind": "D05", "what": "总平面图缺少设计单位签章,请补盖后重新上传"}
 
 
 def shown(**example: Any) -> ConfigDict:
@@ -45,12 +63,15 @@ class Applicant(Given):
 
     kind: Literal["organisation", "person"] = Field(description="a legal entity or a person")
     name: Line = Field(description="as on the certificate")
-    id_number: Line = Field(
+    id_number: str = Field(
+        min_length=9,
+        max_length=40,
+        pattern=LINE,
         description="organisation: unified social credit code 统一社会信用代码; person: resident "
-        "number 居民身份证号. The check digit is checked."
+        "number 居民身份证号. The check digit is checked.",
     )
     email: Mail | None = Field(default=None, description="where notices go, besides the inbox")
-    phone: Line | None = Field(default=None, description="for a call back")
+    phone: Phone | None = Field(default=None, description="for a call back")
     language: Literal["zh", "en"] = Field(default="zh", description="language of notices")
 
 
@@ -60,7 +81,7 @@ class Paper(Given):
     model_config = shown(**PAPER)
 
     kind: DocumentKind = Field(description="an id of the one-time notice, as D01")
-    sha256: Digest = Field(description="as returned by the upload")
+    sha256: Digest = Field(description="as the upload returned it")
 
 
 class NewCase(Given):
@@ -74,16 +95,14 @@ class NewCase(Given):
         channel="online",
     )
 
-    class_id: str = Field(
-        pattern=r"^[A-Z]{2}[0-9]{1,2}$", description="a class of the catalogue 并联事项"
-    )
+    class_id: ClassName = Field(description="a class 并联事项 of the catalogue")
     answers: dict[ItemName, StrictBool] = Field(
         default_factory=dict,
-        max_length=200,
+        max_length=100,
         description="to the questions of the class, by item: false leaves the item out; an item "
         "that nothing is said about is in",
     )
-    applicant: Applicant
+    applicant: Applicant = Field(description="whose case it is")
     documents: list[Paper] = Field(max_length=200, description="the papers handed in")
     channel: Literal["online", "window"] = Field(
         default="online", description="`window` when a clerk hands it in"
@@ -96,22 +115,26 @@ class NewCase(Given):
 class Deficiency(Given):
     """One paper that is missing or wrong, and what would put it right."""
 
-    model_config = shown(kind="D05", what="总平面图缺少设计单位签章,请补盖后重新上传")
+    model_config = shown(**LACK)
 
-    kind: DocumentKind
-    what: Prose
+    kind: DocumentKind = Field(description="an id of the one-time notice")
+    what: Prose = Field(description="what is wrong and what would put it right")
 
 
 class CorrectionNotice(Given):
     """Everything that is missing, said once 一次性告知; a second notice is refused (L-10)."""
 
-    deficiencies: list[Deficiency] = Field(min_length=1, max_length=200)
+    model_config = shown(deficiencies=[LACK])
+
+    deficiencies: list[Deficiency] = Field(min_length=1, max_length=100, description="all of it")
 
 
 class Correction(Given):
     """What the applicant hands in after the notice 补正."""
 
-    documents: list[Paper] = Field(min_length=1, max_length=200)
+    model_config = shown(documents=[PAPER])
+
+    documents: list[Paper] = Field(min_length=1, max_length=200, description="of kinds asked for")
 
 
 class NonAcceptance(Given):
@@ -124,11 +147,13 @@ class NonAcceptance(Given):
         right_authority="陕西省住房和城乡建设厅",
     )
 
-    cause: Literal["not-required", "wrong-authority", "not-corrected", "other"]
-    reasons: list[Prose] = Field(min_length=1, max_length=20)
-    legal_basis: list[Line] = Field(min_length=1, max_length=20)
+    cause: Literal["not-required", "wrong-authority", "not-corrected", "other"] = Field(
+        description="the closed list of the law, and `other`"
+    )
+    reasons: list[Prose] = Field(min_length=1, max_length=20, description="as the applicant reads")
+    legal_basis: list[Line] = Field(min_length=1, max_length=20, description="law and article")
     right_authority: Line | None = Field(
-        default=None, description="who decides instead, when the authority is wrong"
+        default=None, description="who decides instead; needed with `wrong-authority`"
     )
 
 
@@ -137,7 +162,7 @@ class Question(Given):
 
     model_config = shown(case_number=CASE_NUMBER, check_code="204816")
 
-    case_number: Number
+    case_number: Number = Field(description="the 24 digits of the case 办件编号")
     check_code: str = Field(pattern=r"^[0-9]{6}$", description="six digits, told at submission")
 
 
@@ -148,7 +173,7 @@ class NewDispute(Given):
         case_id=CASE, ground="G2", item_id="PC2-06", statement="不予许可决定未说明依据。"
     )
 
-    case_id: UUID
+    case_id: UUID = Field(description="one's own case")
     ground: Literal["G1", "G2", "G3", "G4"] = Field(
         description="G1 refusal to accept 不予受理; G2 decision on a permit 行政许可决定; "
         "G3 other approval 非行政许可审批; G4 result of a service 办理结果"
@@ -165,29 +190,52 @@ class Reason(Given):
 
     model_config = shown(reason="the certificate was renewed at 10:20; handled again")
 
-    reason: str = Field(min_length=3, max_length=500, pattern=r"^[^\u0000-\u001f\u007f]*$")
+    reason: str = Field(min_length=3, max_length=500, pattern=LINE, description="for the audit")
 
 
 class NoticeQuery(Given):
     """Which items the applicant's answers leave out."""
 
-    excluded: list[ItemName] = Field(
-        default_factory=list, max_length=200, description="items answered with no, one each"
+    excluded: list[ItemNames] = Field(
+        default_factory=list,
+        max_length=100,
+        description="items answered with no, repeated or separated by commas",
     )
+
+
+class CaseFilter(Page):
+    """Which cases to return."""
+
+    status: CaseStatus | None = Field(default=None, description="where they stand")
+    class_id: ClassName | None = Field(default=None, description="of which class")
 
 
 class LedgerPage(Given):
     """Which part of a ledger to return."""
 
-    after: int = Field(default=0, ge=0, description="the version of the last entry already known")
-    limit: int = Field(default=200, ge=1, le=1000, description="how many at most")
+    after: int = Field(default=0, ge=0, le=2**31, description="the last version already known")
+    limit: int = Field(default=100, ge=1, le=500, description="how many at most")
 
 
-class CardFilter(Page):
+class ProgressQuery(Given):
+    """How long to follow a case."""
+
+    follow: bool = Field(
+        default=False, description="go on after the end of the case, for disputes and notices"
+    )
+
+
+class CardFilter(Given):
     """Which cards 牌 to return."""
 
+    cursor: Cursor | None = Field(
+        default=None, description="`next` of the page before, unchanged; none for the first page"
+    )
+    limit: int = Field(default=50, ge=1, le=100, description="how many at most")
     department: Department | None = Field(default=None, description="a department's id, as XFZD")
-    level: Literal["warning", "yellow", "red"] | None = None
+    level: Literal["warning", "yellow", "red"] | None = Field(
+        default=None, description="预警、黄牌、红牌"
+    )
     function: str | None = Field(
         default=None, pattern=r"^F(0[1-9]|1[0-4])$", description="one of the fourteen functions"
     )
@@ -196,7 +244,7 @@ class CardFilter(Page):
 class DisputeFilter(Page):
     """Which disputes to return."""
 
-    case_id: UUID | None = None
+    case_id: UUID | None = Field(default=None, description="of which case")
 
 
 class InboxFilter(Page):
@@ -208,7 +256,7 @@ class InboxFilter(Page):
 class NoticeFilter(Page):
     """Of which case to return the notices."""
 
-    case_id: UUID
+    case_id: UUID = Field(description="of which case")
 
 
 class ParkedPage(Given):

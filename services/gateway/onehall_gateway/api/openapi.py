@@ -12,6 +12,7 @@ from onehall_contracts.problem import MEDIA_TYPE, TITLES, TYPE_PREFIX
 
 from onehall_gateway import policy
 from onehall_gateway.api.door import Door
+from onehall_gateway.api.fields import REQUIRED
 from onehall_gateway.policy import Role, Rule
 
 Json = dict[str, Any]
@@ -164,16 +165,18 @@ def _complete(operation: Json, rule: Rule) -> None:
         operation["tags"] = [TAGS[Role.PUBLIC][0]]
     operation["security"] = [] if rule.public else [{"bearer": []}]
     headers = [p["name"] for p in operation.get("parameters", ()) if p["in"] == "header"]
-    _add_idempotency(operation, headers)
+    _correct_headers(operation)
     _add_headers(operation, "If-None-Match" in headers)
     for status in _failures(operation, rule, headers):
         operation["responses"][str(status)] = {"$ref": f"#/components/responses/{status}"}
 
 
-def _add_idempotency(operation: Json, headers: list[str]) -> None:
-    if "idempotency-key" in headers:
-        others = [p for p in operation["parameters"] if p["name"] != "idempotency-key"]
-        operation["parameters"] = [*others, IDEMPOTENCY]
+def _correct_headers(operation: Json) -> None:
+    """Mark as required what FastAPI may not: its own 422 would come before our 400 and 428."""
+    for number, parameter in enumerate(operation.get("parameters", ())):
+        if parameter["name"] == "idempotency-key":
+            operation["parameters"][number] = IDEMPOTENCY
+        parameter["required"] = parameter["schema"].pop(REQUIRED, parameter["required"])
 
 
 def _add_headers(operation: Json, cached: bool) -> None:
@@ -191,7 +194,8 @@ def _failures(operation: Json, rule: Rule, headers: list[str]) -> Iterator[int]:
     yield from (400, 409) if "idempotency-key" in headers else ()
     yield from () if rule.public else (401, 403)
     yield from (404,) if any(p["in"] == "path" for p in parameters) else ()
-    yield from (412, 428) if "If-Match" in headers else ()
+    yield from (412,) if "If-Match" in headers else ()
+    yield from (428,) if any(p["name"] == "If-Match" and p["required"] for p in parameters) else ()
     yield from (413, 415) if "requestBody" in operation else ()
     yield from (422,) if parameters or "requestBody" in operation else ()
     yield from (429, 502, 503)

@@ -4,7 +4,8 @@ from typing import Annotated
 
 from fastapi import Query, Request, Response
 
-from onehall_gateway.api import answers, models
+from onehall_gateway.api import models
+from onehall_gateway.api.answers import operators as answers
 from onehall_gateway.api.door import doors, operation
 from onehall_gateway.api.fields import ONCE, ParkedId, Service
 from onehall_gateway.api.relaying import forward

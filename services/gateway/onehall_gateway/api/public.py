@@ -7,7 +7,9 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from onehall_chassis import Actor
 
 from onehall_gateway import policy
-from onehall_gateway.api import answers, models
+from onehall_gateway.api import models
+from onehall_gateway.api.answers.cases import PublicStatus
+from onehall_gateway.api.answers.operators import Me
 from onehall_gateway.api.door import doors, operation
 from onehall_gateway.api.relaying import forward
 from onehall_gateway.policy import Permission, needs
@@ -18,14 +20,14 @@ GUESS = 25
 PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 
 
-@router.post("/public/status", **operation("askStatus", answers.PublicStatus))
+@router.post("/public/status", **operation("askStatus", PublicStatus))
 @needs(Permission.STATUS_ASK, cost=GUESS)
 async def ask_status(request: Request, body: models.Question) -> Response:
     """Tell where a case stands, to whoever knows its number and check code; changes nothing."""
     return await forward(request, "intake", "/public/status", body=body)
 
 
-@router.get("/me", **operation("readMe", answers.Me))
+@router.get("/me", **operation("readMe", Me))
 @needs(Permission.SELF_READ)
 async def read_me(request: Request) -> dict[str, Any]:
     """Return who the caller is and what their roles permit."""

@@ -19,8 +19,10 @@ from onehall_gateway.settings import Settings
 
 ROOT = "/api/v1"
 SSE = sse.MEDIA_TYPE.encode()
-THERE = ("idempotency-key", "if-match", "if-none-match", "accept-language", "last-event-id")
-TRACE = ("traceparent", "tracestate")
+THERE = (
+    *("idempotency-key", "if-match", "if-none-match", "last-event-id", "accept-language"),
+    *("x-document-kind", "traceparent", "tracestate"),
+)
 BACK = frozenset(
     {
         *("content-type", "content-disposition", "content-language", "cache-control", "etag"),
@@ -55,10 +57,10 @@ async def carry(request: Request, path: str, content: Content = None) -> Respons
     return Piped(answer, _body(answer), status_code=answer.status_code, headers=headers)
 
 
-async def follow(request: Request, path: str) -> Response:
+async def follow(request: Request, path: str, query: Query) -> Response:
     """Pass an event stream of supervision on, until either side ends it."""
     services: Services = request.app.state.services
-    asked = call(request, path, None, None)
+    asked = call(request, path, query, None)
     answer = await services.follow(replace(asked, headers={**asked.headers, "accept": SSE}))
     if failure := await failed(answer):
         return failure
@@ -90,7 +92,7 @@ class Piped(StreamingResponse):
 def call(request: Request, path: str, query: Query, content: Content) -> Call:
     """Return what to ask of a service for this request."""
     given = request.headers
-    headers = {name: given[name].encode("latin-1") for name in (*THERE, *TRACE) if name in given}
+    headers = {name: given[name].encode("latin-1") for name in THERE if name in given}
     headers["x-request-id"] = request.state.request_id.encode()
     if request.state.actor is not None:
         headers["authorization"] = given["authorization"].encode("latin-1")

@@ -10,7 +10,7 @@ from fastapi import Depends, Request
 from fastapi.responses import JSONResponse
 from onehall_bus.tracing import traceparent_now
 from onehall_calendar import Calendar, load
-from onehall_chassis import Actor, CurrentActor, IdempotencyKey
+from onehall_chassis import Actor, CurrentActor, IdempotencyKey, cause_of
 from onehall_contracts.problem import Problem
 from onehall_store import Answer, Engine, Origin, RequestKey
 
@@ -75,7 +75,7 @@ class Call:
         """Who asks, and when; applicants by their reference only."""
         staff = self.actor.has("clerk")
         who = f"clerk/{self.actor.subject}" if staff else f"applicant/{self.actor.ref}"
-        return Origin(who, self.hall.now, traceparent=traceparent_now())
+        return Origin(who, self.hall.now, cause_of(self.request), traceparent_now())
 
     @property
     def if_match(self) -> str | None:

@@ -18,13 +18,15 @@ FROM (
     ORDER BY next_at LIMIT $2 FOR UPDATE SKIP LOCKED
 ) AS due
 WHERE d.notice_id = due.notice_id
-RETURNING d.notice_id, d.recipient_ref, d.template, d.parameters, d.attempts, d.round
+RETURNING d.notice_id, d.recipient_ref, d.template, d.parameters, d.attempts, d.round,
+          (SELECT cause FROM notify.event e WHERE e.stream = d.notice_id::text AND e.version = 1)
 """
 RELEASE = """
 UPDATE notify.delivery SET leased_until = NULL WHERE notice_id = ANY($1::uuid[])
 """
 ADDRESSABLE = """
-SELECT d.notice_id, c.recipient_ref
+SELECT d.notice_id, c.recipient_ref,
+       (SELECT cause FROM notify.event e WHERE e.stream = d.notice_id::text AND e.version = 1)
 FROM notify.delivery d JOIN notify.concerned c ON c.about = d.about
 WHERE d.state = 'unaddressed' ORDER BY d.notice_id LIMIT $1
 """
@@ -32,7 +34,7 @@ WHERE d.state = 'unaddressed' ORDER BY d.notice_id LIMIT $1
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """One mail to send now; `attempt` is the number of the attempt that this is."""
+    """One mail to send now: which attempt this is, and the event that led to the notice."""
 
     notice_id: UUID
     recipient_ref: UUID
@@ -40,6 +42,7 @@ class Due:
     parameters: Any
     attempt: int
     round: int
+    cause: UUID | None = None
 
 
 async def claim(connection: Connection, now: datetime, limit: int, lease: timedelta) -> list[Due]:
@@ -56,10 +59,10 @@ async def release(connection: Connection, notices: Sequence[UUID]) -> None:
     await connection.execute(RELEASE, list(notices))
 
 
-async def addressable(connection: Connection, limit: int) -> list[tuple[UUID, UUID]]:
-    """Return notices without a recipient whose recipient is known by now, with it."""
+async def addressable(connection: Connection, limit: int) -> list[tuple[UUID, UUID, UUID | None]]:
+    """Return notices without a recipient whose recipient is known by now, with it and the cause."""
     rows = await connection.fetch(ADDRESSABLE, limit)
-    return [(row["notice_id"], row["recipient_ref"]) for row in rows]
+    return [(row["notice_id"], row["recipient_ref"], row["cause"]) for row in rows]
 
 
 def _due(row: Record) -> Due:
@@ -70,4 +73,5 @@ def _due(row: Record) -> Due:
         parameters=pydantic_core.from_json(row["parameters"]),
         attempt=row["attempts"] + 1,
         round=row["round"],
+        cause=row["cause"],
     )

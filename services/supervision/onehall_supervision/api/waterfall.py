@@ -116,7 +116,7 @@ def _request(entry: Entry, review: dict[str, Any]) -> Hop:
         id=review["task_id"],
         type=REQUEST,
         service="approval",
-        time=datetime.fromisoformat(entry.data["opened_at"]),
+        time=entry.time,
         cause=entry.id,
         version=entry.version,
         order=AFTER,

@@ -51,21 +51,13 @@ def _card(
     department: DepartmentId | None,
     now: datetime,
 ) -> CardIssued:
-    item = span.item
-    words = {
-        "name": item.name if item else "",
-        "item": item.id if item else "",
-        "step": span.step,
-        "department": department or "",
-        "limit": span.limit_wd,
-        "edge": _written(edge),
-    }
+    words = _words(span, edge, department)
     return CardIssued(
         function=rule.function,
         rule=rule.id,
         level=rule.level,
         subject=span.subject,
-        item=item.id if item else None,
+        item=span.item.id if span.item else None,
         department=department,
         responsible=span.officer or CHIEF,
         reason_zh=rule.zh.format(**words),
@@ -101,6 +93,18 @@ def _again(
         if len(edges) >= TWICE and key not in view.cards:
             span = Span(Kind.DEPARTMENT, subject, None, "", 0, None, None, NO_EDGES)
             yield _card(plan, span, STEP_OVER_AGAIN, edges[1], department, now)
+
+
+def _words(span: Span, edge: datetime, department: DepartmentId | None) -> dict[str, str | int]:
+    """Return what the text of a rule may name."""
+    return {
+        "name": span.item.name if span.item else "",
+        "item": span.item.id if span.item else "",
+        "step": span.step,
+        "department": department or "",
+        "limit": span.limit_wd,
+        "edge": _written(edge),
+    }
 
 
 def _written(edge: datetime) -> str:

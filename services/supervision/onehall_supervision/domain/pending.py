@@ -52,9 +52,9 @@ def all_pending(view: CaseView) -> dict[str, datetime]:
 
 
 def open_edges(view: CaseView, span: Span) -> Iterator[tuple[Rule, datetime]]:
-    """Yield the edges that are not behind the end of a span and have no card yet."""
+    """Yield the edges that a span reached before its end, or can reach, without a card yet."""
     for rule, edge in zip(BY_KIND[span.kind], span.edges, strict=True):
-        if edge is None or (span.ended is not None and span.ended <= edge):
+        if edge is None or (span.ended is not None and span.ended < first_instant(rule, edge)):
             continue
         if not view.cards or CardKey(rule.function, rule.id, span.subject) not in view.cards:
             yield rule, edge

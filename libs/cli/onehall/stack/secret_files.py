@@ -1,0 +1,134 @@
+"""What each process is given in files when nobody here starts it: in containers, at an operator's.
+
+A folder per process, a file per setting, named like the setting: `ONEHALL_<SETTING>_FILE` points
+at it. Everything follows from the secrets and the catalogue; writing it again changes nothing.
+"""
+
+import os
+import secrets
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import OKPKey
+from onehall_bus import topology
+
+from onehall.stack import prepare, rabbitmq_settings
+from onehall.stack.addresses import with_login
+from onehall.stack.credentials import Credentials
+from onehall.stack.services import (
+    DATABASE,
+    DEPARTMENTS_VHOST,
+    INTERNAL_VHOST,
+    SERVICES,
+    Service,
+    broker_user,
+    database_role,
+)
+
+DEFINITIONS = "definitions.json"
+TOKEN_SECONDS = 365 * 24 * 3600  # services read theirs once, at their start
+# The broker runs under a uid of its own. It finds salted hashes of 192 random bits, no passwords.
+FOR_EVERYBODY = frozenset({DEFINITIONS})
+
+
+@dataclass(frozen=True, slots=True)
+class Servers:
+    """The addresses of the two servers as the services see them; logins in them are not used."""
+
+    postgres: str
+    rabbitmq: str
+
+
+def contents(
+    credentials: Credentials,
+    servers: Servers,
+    departments: Iterable[str],
+    tokens: Mapping[str, str],
+) -> dict[str, str]:
+    """Return the text of every file by its path below the state folder."""
+    names = tuple(departments)
+    found = {DEFINITIONS: rabbitmq_settings.write_definitions(definitions(credentials))}
+    for service in SERVICES:
+        settings = {"service_token": tokens[service.name]}
+        settings |= _stores(service, credentials, servers) if service.stored else {}
+        settings |= {"departments": ",".join(names)} if service.departments else {}
+        found |= {f"services/{service.name}/{key}": v for key, v in settings.items()}
+    for name in names:
+        user = topology.department_user(name)
+        url = with_login(servers.rabbitmq, user, credentials.amqp(user), DEPARTMENTS_VHOST)
+        found[f"workers/{name}/amqp_url"] = url
+    return {path: text if text.endswith("\n") else f"{text}\n" for path, text in found.items()}
+
+
+def definitions(credentials: Credentials) -> dict[str, Any]:
+    """Return the broker's whole definitions, its administrator included."""
+    admin = credentials.amqp(rabbitmq_settings.ADMIN)
+    return rabbitmq_settings.with_admin(prepare.definitions(credentials), admin)
+
+
+def tokens(root: Path, credentials: Credentials) -> dict[str, str]:
+    """Return a bearer token per service: the one on disk while it has half its life before it."""
+    fresh = prepare.service_tokens(credentials, TOKEN_SECONDS)
+    soon = time.time() + TOKEN_SECONDS / 2
+    for service in fresh:
+        path = root / "services" / service / "service_token"
+        kept = path.read_text("utf-8").strip() if path.exists() else ""
+        if _expiry(kept, credentials) > soon:
+            fresh[service] = kept
+    return fresh
+
+
+def write(root: Path, files: Mapping[str, str]) -> list[str]:
+    """Write what differs from what is there, each file whole or not at all; return its paths."""
+    changed = []
+    for name, text in files.items():
+        path = root / name
+        if path.exists() and path.read_text("utf-8") == text:
+            continue
+        _folders(root, path.parent)
+        _replace(path, text, 0o644 if name in FOR_EVERYBODY else 0o600)
+        changed.append(name)
+    return changed
+
+
+def _stores(service: Service, credentials: Credentials, servers: Servers) -> dict[str, str]:
+    role, user = database_role(service.name), broker_user(service.name)
+    password = credentials.amqp(user)
+    settings = {
+        "database_url": with_login(servers.postgres, role, credentials.postgres(role), DATABASE),
+        "amqp_url": with_login(servers.rabbitmq, user, password, INTERNAL_VHOST),
+    }
+    if service.departments:
+        settings["departments_amqp_url"] = with_login(
+            servers.rabbitmq, user, password, DEPARTMENTS_VHOST
+        )
+    return settings
+
+
+def _expiry(token: str, credentials: Credentials) -> int:
+    """Return when a token of this issuer ends, in seconds of the epoch; 0 for any other text."""
+    key = OKPKey.import_key(credentials.issuer)
+    try:
+        return int(jwt.decode(token, key, algorithms=[prepare.ALGORITHM]).claims.get("exp", 0))
+    except (JoseError, ValueError):
+        return 0
+
+
+def _folders(root: Path, folder: Path) -> None:
+    if folder != root and not folder.is_dir():
+        _folders(root, folder.parent)
+        folder.mkdir(mode=0o700, exist_ok=True)
+
+
+def _replace(path: Path, text: str, mode: int) -> None:
+    partial = path.with_suffix(f".{secrets.token_hex(4)}.partial")
+    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        os.fchmod(file.fileno(), mode)
+        file.write(text)
+    partial.replace(path)

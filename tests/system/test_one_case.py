@@ -1,0 +1,74 @@
+"""The main job through the front door: submitted once, examined at once, issued once, told."""
+
+import json
+
+from tests.system.city import API, City
+from tests.waiting import until
+
+
+async def test_a_case_goes_from_submission_to_one_issuance_and_everybody_is_told(
+    city: City,
+) -> None:
+    case = await city.hand_in()
+    path = f"/cases/{case['case_id']}"
+    await city.accept(case["case_id"])
+    builder, operator = city.headers("applicant"), city.headers("operator")
+
+    async def issued() -> bool:
+        return (await city.call("GET", f"{path}/issuance", builder)).status_code == 200
+
+    await until(issued, deadline_s=30, describe=city.logs)
+    issuance = (await city.call("GET", f"{path}/issuance", builder)).json()
+    assert len(issuance["permits"]) == 16
+    assert {p["permit_number"] for p in issuance["permits"]} == {
+        f"{case['case_number']}-{n:02}" for n in range(1, 17)
+    }
+
+    async def traced() -> bool:
+        trace = (await city.call("GET", f"{path}/trace", operator)).json()
+        return {"gateway", "intake", "approval", "notify"} <= {
+            m["service"] for m in trace["messages"]
+        }
+
+    await until(traced, deadline_s=20)
+    await until(lambda: len(list(city.mails.glob("*.eml"))) >= 3, deadline_s=20)
+    numbers = [m for m in _mails(city) if case["case_number"] in m]
+    assert len(numbers) >= 3
+
+
+async def test_progress_resumes_where_the_reader_left_off(city: City) -> None:
+    case = await city.hand_in()
+    await city.accept(case["case_id"])
+    path = f"{API}/cases/{case['case_id']}/progress"
+    first = await _events(city, path)
+    resumed = await _events(city, path, str(first[2][0]))
+    assert [e[0] for e in resumed] == [e[0] for e in first[3:]]
+    assert first[-1][1]["type"] == "approval.permit-issued.v1"
+
+
+async def test_nobody_sees_anothers_case(city: City) -> None:
+    case = await city.hand_in()
+    stranger = city.headers("applicant", subject="stranger")
+    for path in ("", "/coordination", "/issuance", "/trace", "/timeline", "/cards"):
+        answer = await city.call("GET", f"/cases/{case['case_id']}{path}", stranger)
+        assert answer.status_code in (403, 404), (path, answer.text)
+    nobody = await city.call("GET", f"/cases/{case['case_id']}", {})
+    assert nobody.status_code == 401
+
+
+async def _events(city: City, path: str, last: str = "") -> list[tuple[int, dict[str, object]]]:
+    headers = city.headers("applicant") | ({"Last-Event-ID": last} if last else {})
+    found, number = [], 0
+    async with city.http.stream("GET", path, headers=headers, timeout=60) as response:
+        assert response.status_code == 200
+        async for line in response.aiter_lines():
+            name, _, value = line.partition(": ")
+            if name == "id":
+                number = int(value)
+            elif name == "data" and "type" in (data := json.loads(value)):
+                found.append((number, data))
+    return found
+
+
+def _mails(city: City) -> list[str]:
+    return [path.read_text(errors="replace") for path in city.mails.glob("*.eml")]
