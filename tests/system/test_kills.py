@@ -11,7 +11,8 @@ AT_ONCE = 8
 
 ISSUED_TWICE = """
 SELECT count(*) FROM (
-    SELECT stream FROM approval.event WHERE type = 'issuance-made' GROUP BY stream HAVING count(*) > 1
+    SELECT stream FROM approval.event WHERE type = 'issuance-made'
+    GROUP BY stream HAVING count(*) > 1
 ) twice
 """
 HEARD = """

@@ -2,6 +2,8 @@
 
 import asyncio
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -51,7 +53,9 @@ def prepare(
     console = Console(soft_wrap=True)
     with explained(console):
         servers = _servers(postgres, rabbitmq)
-        for line in asyncio.run(_prepare(servers, state or paths.default_root())):
+        with _held((state or paths.default_root()).absolute()) as root:
+            told = asyncio.run(_prepare(servers, root))
+        for line in told:
             console.print(line, markup=False, highlight=False)
 
 
@@ -67,24 +71,15 @@ def _servers(postgres: str, broker: str) -> Servers:
 
 
 async def _prepare(servers: Servers, root: Path) -> list[str]:
-    """Do everything, one at a time on one folder; return what to tell."""
-    try:
-        root.mkdir(parents=True, exist_ok=True, mode=0o755)
-        lock = claim(paths.locate(root))
-    except OSError as error:
-        raise _unwritable(root, error) from error
-    try:
-        changed, credentials = _write(servers, root)
-        await _schemas(servers.postgres, credentials)
-        loaded = await _load(credentials)
-    finally:
-        lock.release()
-    where = addresses.host(servers.postgres)
+    """Do everything; return what to tell."""
+    changed, credentials = _write(servers, root)
+    await _schemas(servers.postgres, credentials)
     files = f"{len(changed)} files written" if changed else "no file changed"
+    where = addresses.host(servers.postgres)
     told = [f"✓ {root}: {files}", f"✓ PostgreSQL at {where}: roles and schemas are up to date"]
-    if loaded:
-        return [*told, "✓ RabbitMQ has its definitions"]
-    if DEFINITIONS in changed:
+    if await _load(credentials):
+        told.append("✓ RabbitMQ has its definitions")
+    else:
         told.append(f"RabbitMQ loads {root / DEFINITIONS} at its next start (load_definitions)")
     return told
 
@@ -97,6 +92,20 @@ def _write(servers: Servers, root: Path) -> tuple[list[str], Credentials]:
         return secret_files.write(root, files), credentials
     except OSError as error:
         raise _unwritable(root, error) from error
+
+
+@contextmanager
+def _held(root: Path) -> Iterator[Path]:
+    """Make the folder and keep everybody else off it."""
+    try:
+        root.mkdir(parents=True, exist_ok=True, mode=0o755)
+        lock = claim(paths.locate(root))
+    except OSError as error:
+        raise _unwritable(root, error) from error
+    try:
+        yield root
+    finally:
+        lock.release()
 
 
 async def _schemas(url: str, credentials: Credentials) -> None:

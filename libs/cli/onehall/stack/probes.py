@@ -2,15 +2,16 @@
 
 import asyncio
 import struct
-
-import httpx
+from urllib.parse import urlsplit
 
 from onehall.stack.ports import LOOPBACK
 
 AMQP_HEADER = b"AMQP\x00\x00\x09\x01"
 AMQP_METHOD_FRAME = 1
 POSTGRES_SSL_REQUEST = struct.pack("!ii", 8, 80877103)
-HTTP_OK = 200
+HTTP_OK = b"HTTP/1.1 200"
+HTTP_PORT = 80
+CLOSE = "Connection: close"
 SECONDS = 2.0
 
 
@@ -26,12 +27,14 @@ async def postgres_answers(port: int) -> bool:
 
 
 async def http_ready(url: str) -> bool:
-    """Whether this address answers 200."""
-    try:
-        async with httpx.AsyncClient(timeout=SECONDS, trust_env=False) as client:
-            return (await client.get(url)).status_code == HTTP_OK
-    except httpx.HTTPError:
-        return False
+    """Whether this address of a service on this machine answers 200.
+
+    By hand: it is asked many times while six processes start, and a client costs 20 ms of CPU each.
+    """
+    parts = urlsplit(url)
+    question = f"GET {parts.path or '/'} HTTP/1.1\r\nHost: {parts.netloc}\r\n{CLOSE}\r\n\r\n"
+    answer = await _ask(parts.port or HTTP_PORT, question.encode("ascii"), len(HTTP_OK))
+    return answer in (HTTP_OK, HTTP_OK.replace(b"1.1", b"1.0"))
 
 
 async def listens(port: int) -> bool:

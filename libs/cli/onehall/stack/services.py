@@ -112,6 +112,8 @@ def environment(
     }
     if service.stored:
         env |= _stores(service, infrastructure)
+    if service.name == "intake":
+        env["ONEHALL_ALLOW_FICTITIOUS_REGION"] = "true"  # test data that can be no real person
     if service.departments:
         env["ONEHALL_DEPARTMENTS"] = ",".join(options.departments)
     if options.clock:
@@ -146,6 +148,8 @@ def _stores(service: Service, infrastructure: Infrastructure) -> dict[str, str]:
         "ONEHALL_DATABASE_URL": infrastructure.database_url(database_role(service.name), DATABASE),
         "ONEHALL_AMQP_URL": infrastructure.amqp_url(user, INTERNAL_VHOST),
     }
+    if service.name == "intake":
+        env["ONEHALL_ALLOW_FICTITIOUS_REGION"] = "true"  # test data that can be no real person
     if service.departments:
         env["ONEHALL_DEPARTMENTS_AMQP_URL"] = infrastructure.amqp_url(user, DEPARTMENTS_VHOST)
     return env

@@ -48,4 +48,4 @@ def _field(error: Any, known: Collection[str]) -> FieldError:
 
 
 def _name(part: object, known: Collection[str]) -> str:
-    return str(part) if isinstance(part, int) or True else UNKNOWN
+    return str(part) if isinstance(part, int) or part in known else UNKNOWN

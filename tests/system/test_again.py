@@ -1,0 +1,141 @@
+"""Every AMQP message of a run delivered a second time, shuffled: nothing changes anywhere."""
+
+import asyncio
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import aio_pika
+from onehall.stack import prepare
+from onehall_bus import Outgoing, Publisher, topology
+from onehall_contracts.ids import uuid7
+
+from tests.system.city import CLASS, City
+from tests.waiting import until
+
+OWNERS = ("intake", "approval", "supervision", "dispute", "notify")
+SERVICES = ("intake", "approval", "supervision", "dispute", "notify")
+CASES = 5
+# Delivery bookkeeping: rows that come and go, and leases on the clock.
+BOOKKEEPING = frozenset({"outbox", "suspect"})
+
+
+@dataclass
+class Tap:
+    """Copies of everything that went over one exchange with one key."""
+
+    vhost: str
+    exchange: str
+    key: str
+    bodies: list[bytes] = field(default_factory=list)
+
+    @property
+    def queue(self) -> str:
+        return f"tap.{self.exchange}.{self.key}"
+
+
+async def test_everything_again_in_any_order_changes_no_row(city: City) -> None:
+    taps = _taps()
+    for tap in taps:
+        await _open(city, tap)
+    for _ in range(CASES):
+        case = await city.hand_in()
+        await city.accept(case["case_id"])
+    await until(lambda: _quiet(city), deadline_s=60, describe="a quiet city")
+    await asyncio.gather(*(_drain(city, tap) for tap in taps))
+    assert sum(len(tap.bodies) for tap in taps) > CASES * 10
+    before = await _contents(city)
+    await _send_again(city, taps)
+    await until(lambda: _delivered(city), deadline_s=60, describe="everything read again")
+    await until(lambda: _quiet(city), deadline_s=60)
+    after = await _contents(city)
+    changed = [name for name in before if before[name] != after[name]]
+    assert not changed, changed
+
+
+def _taps() -> list[Tap]:
+    departments = prepare.departments_of(CLASS)
+    internal, external = topology.INTERNAL, topology.DEPARTMENTS
+    return [
+        *(Tap(internal, topology.EVENTS, owner) for owner in OWNERS),
+        *(Tap(external, topology.TO_DEPARTMENTS, f"{d}.tasks") for d in departments),
+        *(Tap(external, topology.from_department(d), "") for d in departments),
+    ]
+
+
+async def _open(city: City, tap: Tap) -> None:
+    connection = await aio_pika.connect(city.infrastructure.amqp_url("onehall-admin", tap.vhost))
+    channel = await connection.channel()
+    queue = await channel.declare_queue(tap.queue, durable=True)
+    await queue.bind(tap.exchange, tap.key)
+    await connection.close()
+
+
+async def _drain(city: City, tap: Tap) -> None:
+    connection = await aio_pika.connect(city.infrastructure.amqp_url("onehall-admin", tap.vhost))
+    channel = await connection.channel()
+    queue = await channel.get_queue(tap.queue)
+    while message := await queue.get(no_ack=True, fail=False):
+        tap.bodies.append(message.body)
+    await queue.delete()
+    await connection.close()
+
+
+async def _send_again(city: City, taps: Sequence[Tap]) -> None:
+    sends = [(tap, body) for tap in taps for body in tap.bodies]
+    random.Random(7).shuffle(sends)  # noqa: S311 - any order will do
+    for tap, body in sends:
+        user = _speaker(tap)
+        url = city.infrastructure.amqp_url(user, tap.vhost)
+        attested = user if tap.exchange.startswith("from.") else None
+        outgoing = Outgoing(uuid7(), tap.exchange, tap.key, body, attested)
+        async with Publisher(url, "again") as publisher:
+            assert await publisher.publish([outgoing]) == [None]
+
+
+def _speaker(tap: Tap) -> str:
+    if tap.exchange == topology.EVENTS:
+        return topology.service_user(tap.key)
+    if tap.exchange == topology.TO_DEPARTMENTS:
+        return topology.service_user("approval")
+    return topology.department_user(tap.exchange.removeprefix("from."))
+
+
+async def _delivered(city: City) -> bool:
+    listed = await asyncio.gather(
+        *(
+            city.infrastructure.ctl("-q", "list_queues", "-p", vhost, "name", "messages")
+            for vhost in (topology.INTERNAL, topology.DEPARTMENTS)
+        )
+    )
+    rows = [line.split("\t") for text in listed for line in text.splitlines() if "\t" in line]
+    return not [name for name, count in rows if count.isdigit() and int(count) and _ours(name)]
+
+
+def _ours(queue: str) -> bool:
+    return not queue.startswith("tap.")
+
+
+async def _quiet(city: City) -> bool:
+    waiting = await city.waiting_messages()
+    due = await city.number("SELECT count(*) FROM notify.delivery WHERE state = 'due'")
+    unanswered = await city.number(
+        "SELECT (SELECT count(*) FROM intake.event WHERE type = 'case-accepted')"
+        " - (SELECT count(*) FROM approval.event WHERE type = 'issuance-made')"
+    )
+    return (waiting, due, unanswered) == (0, 0, 0) and await _delivered(city)
+
+
+async def _contents(city: City) -> dict[str, list[Any]]:
+    connection = await city.database()
+    tables = await connection.fetch(
+        "SELECT schemaname, tablename FROM pg_tables WHERE schemaname = ANY($1)", list(SERVICES)
+    )
+    found = {}
+    for schema, table in tables:
+        if table not in BOOKKEEPING:
+            rows = await connection.fetch(f"SELECT t::text FROM {schema}.{table} t ORDER BY 1")
+            found[f"{schema}.{table}"] = [row[0] for row in rows]
+    await connection.close()
+    return found
