@@ -112,20 +112,30 @@ def encode(event: Event) -> bytes:
     """
     if event.time.utcoffset() is None:
         raise ValueError(f"the time of {event.type} has no offset; take it from the clock")
-    attributes = {
-        "specversion": "1.0",
-        "id": str(event.id),
-        "source": event.source,
-        "type": event.type,
-        "subject": event.subject,
-        "time": event.time.isoformat(),
-        "datacontenttype": "application/json",
-        "cause": str(event.cause) if event.cause else None,
-        "traceparent": event.traceparent,
-        "caseversion": event.caseversion,
-    }
-    head = pydantic_core.to_json({k: v for k, v in attributes.items() if v not in (None, "")})
-    return head[:-1] + b',"data":' + event.message.model_dump_json().encode() + b"}"
+    data = event.message.model_dump_json()
+    return f'{{{_attributes(event)},"data":{data}}}'.encode()
+
+
+def _attributes(event: Event) -> str:
+    # By hand, because this is half the cost of saying anything; ids and times need no quoting.
+    text = (
+        f'"specversion":"1.0","id":"{event.id}","source":{_quoted(event.source)},'
+        f'"type":"{event.type}","time":"{event.time.isoformat()}",'
+        '"datacontenttype":"application/json"'
+    )
+    if event.subject:
+        text += f',"subject":{_quoted(event.subject)}'
+    if event.cause:
+        text += f',"cause":"{event.cause}"'
+    if event.traceparent:
+        text += f',"traceparent":{_quoted(event.traceparent)}'
+    if event.caseversion is not None:
+        text += f',"caseversion":{event.caseversion}'
+    return text
+
+
+def _quoted(text: str) -> str:
+    return pydantic_core.to_json(text).decode()
 
 
 def pack(events: Sequence[bytes]) -> Iterator[bytes]:

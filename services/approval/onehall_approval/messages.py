@@ -1,4 +1,8 @@
-"""Between contracts and the domain, both ways; pure."""
+"""Between contracts and the domain, both ways; pure.
+
+What is said once per review is built with `model_construct`: its parts come out of the domain,
+which got them validated, and checking them again was a third of the cost of a case.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -162,7 +166,7 @@ def _opened(event: m.CoordinationOpened) -> approval.CoordinationOpenedV1:
 
 
 def _opened_review(review: m.Review) -> approval.OpenedReview:
-    return approval.OpenedReview(
+    return approval.OpenedReview.model_construct(
         item_id=review.item,
         name=review.name,
         department=review.department,
@@ -182,7 +186,7 @@ def _request(
         f"{review.promised_wd} 个工作日 working days after {event.opened_at.isoformat()}, "
         f"calendar {event.calendar_version}"
     )
-    return approval.RequestReviewV1(
+    return approval.RequestReviewV1.model_construct(
         task_id=UUID(review.task),
         case_id=event.case,
         case_number=event.case_number,
@@ -202,7 +206,7 @@ def _request(
 def _recorded(
     case: m.CaseId, event: m.OpinionRecorded, review: m.Review
 ) -> approval.OpinionRecordedV1:
-    return approval.OpinionRecordedV1(
+    return approval.OpinionRecordedV1.model_construct(
         case_id=case,
         item_id=event.item,
         department=event.department,

@@ -1,9 +1,9 @@
-"""Starting a stack in the background: another process holds it, and this one returns when ready."""
+"""Starting a stack in the background: a child holds it, and we return when it is ready."""
 
-import asyncio
-import subprocess
+import os
 import sys
-from collections.abc import Sequence
+import time
+from collections.abc import Callable
 
 from rich.console import Console
 
@@ -14,38 +14,54 @@ from onehall.stack.paths import State
 NAME = "onehall"
 READY_SECONDS = 300.0
 LOOK_SECONDS = 0.1
+FAILED = 1
 
 
-async def detach(state: State, arguments: Sequence[str], console: Console) -> None:
-    """Run `onehall <arguments>` in the background and return when it says it is ready."""
+def detach(state: State, hold: Callable[[Console], int], console: Console) -> None:
+    """Run `hold` in the background and return when it says it is ready; no loop may be running.
+
+    A fork, not a fresh start: the libraries are loaded already, and loading takes a second.
+    """
     log = state.logs / f"{NAME}.log"
     processes.rotate(log)
-    with log.open("ab") as output:
-        child = subprocess.Popen(  # noqa: ASYNC220 - returns at once
-            (sys.executable, "-m", "onehall", *arguments),
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
+    pid = os.fork()
+    if pid == 0:
+        _become(hold, str(log))
     try:
-        await _until_ready(state, child)
+        _until_ready(state, pid)
     except BaseException:
-        child.terminate()  # it stops what it has started, and so ends
-        await asyncio.shield(asyncio.to_thread(child.wait))
+        _stop(pid)
         raise
-    console.print(f"running in the background as pid {child.pid}; its log is {log}")
+    console.print(f"running in the background as pid {pid}; its log is {log}")
 
 
-async def _until_ready(state: State, child: subprocess.Popen[bytes]) -> None:
-    deadline = asyncio.get_running_loop().time() + READY_SECONDS
+def _become(hold: Callable[[Console], int], log: str) -> None:
+    """Be the background process; never returns."""
+    code = FAILED
+    try:
+        os.setsid()
+        os.dup2(os.open(os.devnull, os.O_RDONLY), sys.stdin.fileno())
+        output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        for stream in (sys.stdout, sys.stderr):
+            os.dup2(output, stream.fileno())
+        code = hold(Console())
+    except StackError as error:
+        sys.stderr.write(f"{error}\n")
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+
+
+def _until_ready(state: State, pid: int) -> None:
+    deadline = time.monotonic() + READY_SECONDS
     log = state.logs / f"{NAME}.log"
     while True:
         held = supervisor.read(state)
-        if held is not None and held.pid == child.pid and held.ready:
+        if held is not None and held.pid == pid and held.ready:
             return
-        if child.poll() is not None:
-            raise StackError(f"the start failed; the end of {log}:\n{processes.tail(log)}")
-        if asyncio.get_running_loop().time() > deadline:
+        if os.waitpid(pid, os.WNOHANG)[0] == pid:
+            raise StackError("the start failed", f"The end of {log}:\n{processes.tail(log)}")
+        if time.monotonic() > deadline:
             raise StackError(f"not ready after {READY_SECONDS:.0f} s", f"See {log}.")
-        await asyncio.sleep(LOOK_SECONDS)
+        time.sleep(LOOK_SECONDS)
