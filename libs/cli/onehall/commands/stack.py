@@ -48,14 +48,13 @@ def up(
 ) -> None:
     """Start everything and wait for Ctrl-C; a first start fetches what is missing."""
     console = Console()
+    options = None if infrastructure_only else _options(clock)
     with explained(console):
         opened = paths.open_state(state)
         if detach:
-            _detach(opened, _arguments(opened, infrastructure_only, clock), console)
+            _detach(opened, options, console)
             return
-        options = None if infrastructure_only else _options(clock)
-        holder = supervisor.Holder(opened, console, options)
-        code = supervisor.run(holder.hold(lambda door: _announce(console, door)), console)
+        code = _hold(opened, options, console)
     raise typer.Exit(code)
 
 
@@ -86,25 +85,20 @@ def status(state: StateOption = None) -> None:
         raise typer.Exit(SOMETHING_IS_DOWN)
 
 
-def _detach(state: State, arguments: list[str], console: Console) -> None:
+def _hold(state: State, options: Options | None, console: Console) -> int:
+    holder = supervisor.Holder(state, console, options)
+    return supervisor.run(holder.hold(lambda door: _announce(console, door)), console)
+
+
+def _detach(state: State, options: Options | None, console: Console) -> None:
     if (holder := supervisor.read(state)) is not None:
         console.print(f"already running as pid {holder.pid}; `onehall status` shows it")
         return
-    code = supervisor.run(_in_background(state, arguments, console), console)
+    # Here, where its progress can be seen.
+    code = supervisor.run(rabbitmq_binaries.prefetch(console, state.account), console)
     if code:
         raise typer.Exit(code)
-
-
-async def _in_background(state: State, arguments: list[str], console: Console) -> None:
-    await rabbitmq_binaries.prefetch(console, state.account)
-    await background.detach(state, arguments, console)
-
-
-def _arguments(state: State, infrastructure_only: bool, clock: str | None) -> list[str]:
-    arguments = ["up", "--state", str(state.root)]
-    if infrastructure_only:
-        arguments.append("--infrastructure-only")
-    return [*arguments, "--clock", clock] if clock else arguments
+    background.detach(state, lambda own: _hold(state, options, own), console)
 
 
 def _options(clock: str | None) -> Options:

@@ -1,9 +1,11 @@
 """Starting a stack in the background: a child holds it, and we return when it is ready."""
 
 import os
+import signal
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 from rich.console import Console
 
@@ -15,6 +17,7 @@ NAME = "onehall"
 READY_SECONDS = 300.0
 LOOK_SECONDS = 0.1
 FAILED = 1
+STDIN, STDOUT, STDERR = 0, 1, 2
 
 
 def detach(state: State, hold: Callable[[Console], int], console: Console) -> None:
@@ -40,10 +43,10 @@ def _become(hold: Callable[[Console], int], log: str) -> None:
     code = FAILED
     try:
         os.setsid()
-        os.dup2(os.open(os.devnull, os.O_RDONLY), sys.stdin.fileno())
+        os.dup2(os.open(os.devnull, os.O_RDONLY), STDIN)
         output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        for stream in (sys.stdout, sys.stderr):
-            os.dup2(output, stream.fileno())
+        os.dup2(output, STDOUT)
+        os.dup2(output, STDERR)
         code = hold(Console())
     except StackError as error:
         sys.stderr.write(f"{error}\n")
@@ -65,3 +68,10 @@ def _until_ready(state: State, pid: int) -> None:
         if time.monotonic() > deadline:
             raise StackError(f"not ready after {READY_SECONDS:.0f} s", f"See {log}.")
         time.sleep(LOOK_SECONDS)
+
+
+def _stop(pid: int) -> None:
+    with suppress(ChildProcessError):  # it has ended, and the number may be anybody's now
+        if os.waitpid(pid, os.WNOHANG) == (0, 0):
+            os.kill(pid, signal.SIGTERM)  # it stops what it has started, and so ends
+            os.waitpid(pid, 0)
