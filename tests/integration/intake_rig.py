@@ -129,7 +129,14 @@ async def intake(database: Any, amqp: Any, auth: Auth, folder: Path) -> AsyncIte
     }
     host = Host(store.MODEL, handlers.CONSUMES, Urls(url, amqp("svc-intake", "onehall")), clock)
     service = Service(
-        "intake", settings, api.routers, host, resources=resources, outages=OUTAGE, clock=clock
+        "intake",
+        settings,
+        api.routers,
+        host,
+        resources=resources,
+        outages=OUTAGE,
+        clock=clock,
+        limits_itself=frozenset({"/documents"}),
     )
     app = application(service, stop)
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)

@@ -18,6 +18,7 @@ import uvloop
 from fastapi import APIRouter, FastAPI
 from onehall_calendar.clock import Clock, clock_from
 from onehall_contracts.ids import uuid7
+from onehall_contracts.problem import Problem
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -57,7 +58,8 @@ class Service:
     """A service as `__main__` wires it: its name, settings, routes, and what runs beside them.
 
     `resources` are opened in order and put on `app.state` under their names; `outages` are the
-    exceptions that mean 503; `parts` are further endless tasks, given the application and `stop`.
+    exceptions that mean 503; a body has at most `max_body` bytes, but for the paths in
+    `limits_itself`; `parts` are further endless tasks, given the application and `stop`.
     """
 
     name: str
@@ -68,6 +70,7 @@ class Service:
     outages: Sequence[type[Exception]] = ()
     parts: Sequence[Any] = ()
     max_body: int = MAX_BODY
+    limits_itself: frozenset[str] = frozenset()
     clock: Clock | None = None
 
 
@@ -79,7 +82,6 @@ def application(service: Service, stop: asyncio.Event) -> FastAPI:
         lifespan=_opening(service.resources),
         docs_url=None,
         redoc_url=None,
-        max_body_size=service.max_body,
         telemetry={
             "operation_spans": False,
             "exclude": lambda scope: scope["path"] in probes.PATHS,
@@ -92,6 +94,7 @@ def application(service: Service, stop: asyncio.Event) -> FastAPI:
     )
     app.state.verifier = Verifier(service.settings.auth_jwks)
     problems.install(app, service.outages)
+    app.add_middleware(_Limited, most=service.max_body, limits_itself=service.limits_itself)
     app.add_middleware(_Identified)
     app.include_router(probes.router)
     if service.host is not None:
@@ -192,3 +195,33 @@ class _Identified:
             await send(message)
 
         await self._app(scope, receive, with_headers)
+
+
+class _Limited:
+    """Ends a body that is too large in a problem; the framework's own limit answers plain text."""
+
+    def __init__(self, app: ASGIApp, most: int, limits_itself: frozenset[str]) -> None:
+        self._app, self._most, self._exempt = app, most, limits_itself
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"] in self._exempt:
+            await self._app(scope, receive, send)
+            return
+        seen = 0
+
+        async def counted() -> Message:
+            nonlocal seen
+            message = await receive()
+            seen += len(message.get("body", b""))
+            if seen > self._most:
+                raise self._too_large()
+            return message
+
+        length = Headers(scope=scope).get("Content-Length", "0")
+        if length.isdigit() and int(length) > self._most:
+            await problems.respond(self._too_large())(scope, receive, send)
+            return
+        await self._app(scope, counted, send)
+
+    def _too_large(self) -> Problem:
+        return Problem(413, "too-large", f"the body may have {self._most} bytes; send less")

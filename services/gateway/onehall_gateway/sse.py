@@ -1,7 +1,6 @@
 """Event streams passed on: whole events, a heartbeat between them, an end when it is time."""
 
 import asyncio
-import contextlib
 import re
 from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass
@@ -53,10 +52,9 @@ async def paced(
             coming = asyncio.create_task(_next(source))
             yield event
     finally:
+        # Once, and not awaited: a second cancellation would break off the closing of the connection.
         stopping.cancel()
         coming.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await asyncio.gather(stopping, coming, return_exceptions=True)
 
 
 async def _first(seconds: float, *awaited: asyncio.Task[Any]) -> None:

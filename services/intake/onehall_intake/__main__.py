@@ -26,7 +26,14 @@ def main() -> None:
     host = Host(store.MODEL, handlers.CONSUMES, urls, clock)
     run(
         Service(
-            "intake", settings, api.routers, host, resources=resources, outages=OUTAGE, clock=clock
+            "intake",
+            settings,
+            api.routers,
+            host,
+            resources=resources,
+            outages=OUTAGE,
+            limits_itself=frozenset({"/documents"}),
+            clock=clock,
         )
     )
 

@@ -125,6 +125,29 @@ async def test_a_client_that_leaves_closes_the_stream_behind_it(tmp_path: Path) 
         await asyncio.wait_for(browser.task, 5)
 
 
+async def test_a_client_that_leaves_closes_a_real_connection(tmp_path: Path) -> None:
+    gone = asyncio.Event()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n" + FIRST)
+        await reader.read()
+        gone.set()
+        writer.close()
+
+    def real(_: str) -> httpx.AsyncBaseTransport:
+        return httpx.AsyncHTTPTransport()
+
+    async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        async with gateway(tmp_path, real, supervision_url=f"http://127.0.0.1:{port}") as rig:
+            browser = Browser(rig, as_("applicant"))
+            await until(lambda: browser.body == FIRST)
+            browser.leave()
+            await asyncio.wait_for(browser.task, 5)
+            await asyncio.wait_for(gone.wait(), 5)
+
+
 async def test_silence_is_filled_with_comments_between_events(tmp_path: Path) -> None:
     async with streaming(tmp_path, heartbeat_seconds=0.01) as (browser, upstream, _):
         upstream.coming.put_nowait(FIRST[:10])

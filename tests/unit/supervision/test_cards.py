@@ -8,8 +8,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from onehall_calendar import load
 from onehall_contracts import Event, Message
+from onehall_supervision import messages
 from onehall_supervision.domain import model as m
-from onehall_supervision.domain import pending
+from onehall_supervision.domain import pending, watching
 from onehall_supervision.domain.cards import CHIEF, due_cards
 from onehall_supervision.domain.watching import alarms
 
@@ -88,6 +89,15 @@ def test_the_joint_limit_is_that_departments_to_answer_for_who_was_the_last_at_t
     assert card(watch, "case-over", "case").department == "XFZD"
 
 
+def test_whoever_answered_at_the_very_end_of_the_joint_limit_did_not_exceed_it() -> None:
+    early, end = at("2011-09-28T09:00:00"), at("2011-10-20T00:00:00")
+    answers = [answered(CASE, PLAN, end), answered(CASE, GREEN, early)]
+    watch = watching_of([CASE, *answers])
+    watch.check(LONG_AFTER)
+    over = card(watch, "case-over", "case")
+    assert (over.breached_at, over.department) == (end, "XFZD")
+
+
 def test_a_check_repeated_issues_nothing_twice() -> None:
     watch = watching_of([CASE])
     assert watch.check(LONG_AFTER)
@@ -106,9 +116,9 @@ def test_a_card_stays_when_later_facts_excuse_it() -> None:
 
 
 def test_an_event_observed_twice_is_entered_once() -> None:
-    event = said(CASE, ACCEPTED_AT)
-    watch = Watch().see(event)
-    assert watch.see(event).view == watching_of([event]).view
+    entry = messages.observed(said(CASE, ACCEPTED_AT))
+    assert watching.decide(watching.INITIAL, m.Observe(entry)) == [entry]
+    assert watching.decide(watching.evolve(watching.INITIAL, entry), m.Observe(entry)) == []
 
 
 def test_a_case_that_is_over_asks_for_no_check() -> None:
@@ -143,8 +153,8 @@ def story(times: dict[str, tuple[int, int, int]]) -> list[tuple[datetime, Messag
 @settings(max_examples=60, deadline=None)
 @given(STORIES, st.data())
 def test_the_same_facts_give_the_same_cards_in_any_order(times: Any, data: st.DataObject) -> None:
-    messages = [submitted(CASE), CASE, opened(CASE), *(m for _, m in story(times))]
-    events = all_said(messages, ACCEPTED_AT)
+    told = [submitted(CASE), CASE, opened(CASE), *(message for _, message in story(times))]
+    events = all_said(told, ACCEPTED_AT)
     again = data.draw(st.lists(st.sampled_from(events), max_size=4))
     shuffled = data.draw(st.permutations(events + again))
     in_order, out_of_order = watching_of(events), watching_of(shuffled)

@@ -134,6 +134,21 @@ def test_a_step_begins_when_the_one_before_it_is_completed() -> None:
     assert not [c for c in watch.cards if c.subject == "PC2-06/审查"]
 
 
+def test_a_step_reported_before_the_one_it_follows_gives_the_next_no_earlier_beginning() -> None:
+    third = intake.StepPlan(name="制证", limit_wd=1, clock="decision")
+    three = FIRE.model_copy(update={"steps": (*FIRE.steps, third)})
+    case = case_of(three)
+    early, late = at("2011-09-27T10:00:00"), at("2011-10-08T10:00:00")
+    reports = [
+        step_completed(case, three, "决定", early),
+        step_completed(case, three, "审查", late),
+    ]
+    watch = watching_of([case, *reports])
+    watch.check(at("2011-10-10T00:00:01"))
+    (over,) = [c for c in watch.cards if c.rule == "step-over"]
+    assert (over.subject, over.breached_at) == ("PC2-06/制证", at("2011-10-10T00:00:00"))
+
+
 def test_no_step_runs_after_the_opinion() -> None:
     watch = checked(at("2011-12-01T00:00:00"), answered(CASE, FIRE, at("2011-09-27T09:00:00")))
     assert not [c for c in watch.cards if c.subject.startswith("PC2-06")]

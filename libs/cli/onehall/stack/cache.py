@@ -24,17 +24,18 @@ async def once(name: str, build: Build, waiting: Callable[[], None] | None = Non
     await lock.acquire(WAIT_SECONDS, waiting)
     try:
         if not target.is_dir():
-            _clear_partials(target)
             partial = target.with_name(f".{name}.partial-{os.getpid()}")
+            _clear_partials(target)
             partial.mkdir()
             await build(partial, target)
             partial.rename(target)
     finally:
+        _clear_partials(target)
         lock.release()
     return target
 
 
 def _clear_partials(target: Path) -> None:
-    # Called under the lock, so whoever was making these has died.
+    # Called under the lock, so whoever was making these has failed or died.
     for stale in target.parent.glob(f".{target.name}.partial-*"):
         shutil.rmtree(stale, ignore_errors=True)

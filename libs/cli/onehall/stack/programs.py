@@ -43,7 +43,7 @@ async def run(
     except TimeoutError:
         raise StackError(f"{argv[0]} took longer than {where.seconds:.0f} s") from None
     finally:
-        _kill_group(process)
+        await _kill_group(process)
     if status != 0:
         complaint = output.strip()[-COMPLAINT_CHARACTERS:]
         raise StackError(f"{argv[0]} ended with status {status}:\n{complaint}")
@@ -80,7 +80,8 @@ async def _collect(process: Process, each_line: Callable[[str], None] | None) ->
     return "".join(lines)
 
 
-def _kill_group(process: Process) -> None:
+async def _kill_group(process: Process) -> None:
     if process.returncode is None:  # not reaped, so the number still means this process
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
+        await process.wait()

@@ -89,7 +89,7 @@ class NewCase(Given):
 
     model_config = shown(
         class_id="PC2",
-        answers={"PC2-05": False},
+        answers={"PC2-13": False},
         applicant=APPLICANT,
         documents=[PAPER],
         channel="online",
