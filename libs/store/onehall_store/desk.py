@@ -19,18 +19,20 @@ from onehall_bus.session import Pauses
 from onehall_bus.tracing import processing
 from onehall_calendar.clock import Clock
 from onehall_contracts import Envelope, Event, Message, UnknownMessage, Unreadable, explain, unpack
+from onehall_contracts.ids import derived
 from pydantic import ValidationError
 
 from onehall_store.batch import Ask
 from onehall_store.deciding import Origin
-from onehall_store.engine import Consumed, Engine
-from onehall_store.inbox import FIRST, Parked, park
-from onehall_store.outages import OUTAGE
+from onehall_store.engine import Consumed, Engine, Hook
+from onehall_store.inbox import FIRST, Parked, park, suspicion
+from onehall_store.outages import OUTAGE, Refusal, name_of, refusals
 
 log = logging.getLogger(__name__)
 
 Command = TypeVar("Command")
 KILLS = 3
+PATIENCE = 3
 
 
 class Unacceptable(Exception):
@@ -39,6 +41,10 @@ class Unacceptable(Exception):
     def __init__(self, reason: str, detail: str) -> None:
         super().__init__(detail)
         self.reason, self.detail = reason, detail
+
+
+class NotOpen(Exception):
+    """A parked message is not open, or no longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,23 +107,32 @@ class Desk(Generic[Command]):
 
         Returns False if it is not open. If it fails again it is parked again.
         """
-        found: list[Any] = []
-
-        async def take(connection: asyncpg.Connection) -> None:
-            row = await self._engine.inbox.settle(connection, parked_id, "replay", actor, reason)
-            if row is None:
-                raise LookupError(parked_id)
-            found.append(row)
-
         body = await self._body(parked_id)
         if body is None:
             return False
         consumed, aside = self._sort([body])
+
+        async def take(connection: asyncpg.Connection) -> None:
+            if not await self._engine.inbox.settle(connection, parked_id, "replay", actor, reason):
+                raise NotOpen
+            await self._engine.inbox.forget(connection, [one.event_id for one in consumed])
+
         try:
-            await self._engine.consume(consumed, aside, before=take)
-        except LookupError:
+            await self._replay(consumed, aside, take)
+        except NotOpen:
             return False
-        return bool(found)
+        return True
+
+    async def _replay(
+        self, consumed: Sequence[Consumed[Command]], aside: Sequence[Parked], take: Hook
+    ) -> None:
+        try:
+            with refusals():
+                await self._engine.consume(consumed, aside, before=take)
+        except Refusal as error:
+            refused = [_refused(one, error) for one in consumed]
+            nothing = [_without_commands(one) for one in consumed]
+            await self._engine.consume(nothing, [*aside, *refused], before=take)
 
     async def _body(self, parked_id: UUID) -> Delivery | None:
         async with self._engine.pool.acquire(timeout=10) as connection:
@@ -128,18 +143,23 @@ class Desk(Generic[Command]):
             )
         if row is None:
             return None
-        pieces = unpack(b"[" + row["body"] + b"]")
+        # What cannot be read keeps its very bytes, and so its name.
+        pieces = [
+            Unreadable(piece.reason, row["body"]) if isinstance(piece, Unreadable) else piece
+            for piece in unpack(b"[" + row["body"] + b"]")
+        ]
         return Delivery(row["queue"], 0, "", row["user_id"], False, pieces)
 
     async def _alone(self, delivery: Delivery) -> None:
         """Handle one redelivered message under suspicion, so that a killer is known by name."""
-        attempts = await self._until_back(lambda: self._suspect(delivery.message_id))
+        name = suspicion(delivery)
+        attempts = await self._until_back(lambda: self._suspect(name))
         if attempts > KILLS:
             reason = f"its handling ended the process {KILLS} times"
             await self._set_aside(delivery, "kills the process", reason)
         else:
             await self._handle([delivery])
-        await self._until_back(lambda: self._clear(delivery.message_id))
+        await self._until_back(lambda: self._clear(name))
 
     async def _handle(self, deliveries: Sequence[Delivery]) -> None:
         consumed, aside = self._sort(deliveries)
@@ -147,8 +167,8 @@ class Desk(Generic[Command]):
             return
         try:
             await self._until_back(lambda: self._engine.consume(consumed, aside))
-        except asyncpg.PostgresError as error:
-            log.error("a batch failed; one at a time", extra={"sqlstate": error.sqlstate})
+        except Refusal as error:
+            log.error("a batch failed; one at a time", extra={"error": str(error)})
             await self._one_by_one(consumed, aside)
 
     async def _one_by_one(
@@ -158,9 +178,8 @@ class Desk(Generic[Command]):
         for one in consumed:
             try:
                 await self._until_back(lambda one=one: self._engine.consume([one]))  # type: ignore[misc]  # bound now
-            except asyncpg.PostgresError as error:
-                parked = one.park("the database refused it", f"SQLSTATE {error.sqlstate}")
-                alone = Consumed[Command]((), one.park, one.event_id)
+            except Refusal as error:
+                parked, alone = _refused(one, error), _without_commands(one)
                 await self._until_back(
                     lambda a=alone, p=parked: self._engine.consume([a], [p])  # type: ignore[misc]  # bound now
                 )
@@ -172,22 +191,29 @@ class Desk(Generic[Command]):
         ]
         await self._until_back(lambda: self._engine.consume((), aside))
 
-    async def _suspect(self, message_id: str) -> int:
+    async def _suspect(self, name: str) -> int:
         async with self._engine.pool.acquire(timeout=10) as connection:
-            return await self._engine.inbox.suspect(connection, message_id)
+            return await self._engine.inbox.suspect(connection, name)
 
-    async def _clear(self, message_id: str) -> None:
+    async def _clear(self, name: str) -> None:
         async with self._engine.pool.acquire(timeout=10) as connection:
-            await self._engine.inbox.clear(connection, message_id)
+            await self._engine.inbox.clear(connection, name)
 
     async def _until_back(self, work: Callable[[], Any]) -> Any:
-        """Do `work`, waiting for the database as long as it is away: nothing is given back."""
-        pauses = Pauses()
+        """Do `work`, waiting for the database as long as it is away: nothing is given back.
+
+        Raises `Refusal` for what waiting will not cure, also a statement that always takes too long.
+        """
+        pauses, too_long = Pauses(), 0
         while True:
             try:
-                return await work()
+                with refusals():
+                    return await work()
             except OUTAGE as error:
                 log.warning("the database is away", extra={"error": type(error).__name__})
+                too_long += isinstance(error, asyncpg.QueryCanceledError)
+                if too_long == PATIENCE:
+                    raise Refusal(name_of(error)) from error
                 if self._stop.is_set():
                     raise
                 await pauses.wait(self._stop)
@@ -227,7 +253,8 @@ class Desk(Generic[Command]):
             log.exception("a handler failed", extra={"type": piece.type})
             return aside("the handler failed", type(error).__name__)
         origin = Origin(piece.source, now, piece.id, traceparent)
-        return Consumed([Ask(s, command, origin) for s, command in commands], aside, piece.id)
+        asks = [Ask(s, command, origin) for s, command in commands]
+        return Consumed(asks, aside, _key(piece, delivery))
 
     def _foreign(self, piece: Envelope, aside: Callable[[str, str], Parked]) -> Parked | None:
         if piece.type.rsplit(".", 1)[0] not in self._stems:
@@ -239,3 +266,20 @@ class Desk(Generic[Command]):
         except ValidationError:
             return None
         return None
+
+
+def _key(piece: Envelope, delivery: Delivery) -> UUID:
+    """Return the id an event is dealt with once under.
+
+    Of somebody the broker vouches for it holds among their own events only: ids of opinions follow
+    from their task, so another department could say one first and have the real one dropped.
+    """
+    return piece.id if delivery.user_id is None else derived(delivery.user_id, piece.id)
+
+
+def _refused(one: Consumed[Any], refusal: Refusal) -> Parked:
+    return one.park("the database refused it", str(refusal))
+
+
+def _without_commands(one: Consumed[Any]) -> Consumed[Any]:
+    return Consumed((), one.park, one.event_id)

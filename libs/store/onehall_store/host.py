@@ -23,7 +23,7 @@ from onehall_store.desk import Desk, Handlers
 from onehall_store.engine import Engine
 from onehall_store.outages import OUTAGE
 from onehall_store.outbox import Relay
-from onehall_store.timers import AlarmClock
+from onehall_store.timers import AlarmClock, pause
 
 State = TypeVar("State")
 Command = TypeVar("Command")
@@ -31,6 +31,8 @@ Event = TypeVar("Event")
 
 POOL_SIZE = 8
 CLOSE_TIMEOUT = 5.0
+CATCH_UP = 60.0
+CALM = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ class Host(Generic[State, Command, Event]):
         alarms = AlarmClock(self.engine.timers, self.pool, self.clock, self._ring)
         async with asyncio.TaskGroup() as critical:
             critical.create_task(self.relay.run(relay_stop), name="relay")
-            critical.create_task(alarms.run(stop), name="alarms")
+            critical.create_task(self._ring_when_caught_up(alarms, stop), name="alarms")
             readers = [
                 critical.create_task(consumer.run(stop), name="consumer")
                 for consumer in self._consumers
@@ -115,6 +117,21 @@ class Host(Generic[State, Command, Event]):
             "publishers": all(p.connected for p in self._publishers.values()),
             "consumers": all(consumer.ready for consumer in self._consumers),
         }
+
+    async def _ring_when_caught_up(self, alarms: AlarmClock, stop: asyncio.Event) -> None:
+        """Read what has piled up before ringing: an answer in time may be waiting in a queue.
+
+        Bounded, because an alarm with legal effect must not wait for a broker for ever.
+        """
+        loop = asyncio.get_running_loop()
+        deadline, calm_since = loop.time() + CATCH_UP, None
+        while not stop.is_set() and loop.time() < deadline:
+            idle = all(consumer.idle for consumer in self._consumers)
+            calm_since = (calm_since or loop.time()) if idle else None
+            if calm_since is not None and loop.time() - calm_since >= CALM:
+                break
+            await pause(CALM / 4, stop)
+        await alarms.run(stop)
 
     async def _handle(self, deliveries: Any) -> None:
         await self.relay.room()

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pydantic_core
 from asyncpg import Connection
+from onehall_bus import Delivery
 from onehall_contracts import Envelope, Unreadable
 from onehall_contracts.ids import derived
 
@@ -34,7 +35,7 @@ RETURNING id, queue, event_id, user_id, body
 AUDIT = """
 INSERT INTO {schema}.parked_audit (parked_id, act, actor, reason) VALUES ($1, $2, $3, $4)
 """
-FORGET = "DELETE FROM {schema}.inbox WHERE event_id = $1"
+FORGET = "DELETE FROM {schema}.inbox WHERE event_id = ANY($1::uuid[])"
 SUSPECT = """
 INSERT INTO {schema}.suspect AS s (message_id, attempts) VALUES ($1, 1)
 ON CONFLICT (message_id) DO UPDATE SET attempts = s.attempts + 1, noted_at = clock_timestamp()
@@ -64,24 +65,30 @@ def park(
     piece: Envelope | Unreadable, queue: str, user_id: str | None, reason: str, detail: str
 ) -> Parked:
     """Return `piece` set aside; the same piece gets the same id however often it arrives."""
+    parked_id = derived("parked", queue, identity(piece))
     if isinstance(piece, Unreadable):
-        digest = hashlib.sha256(piece.body).hexdigest()
-        return Parked(
-            derived("parked", queue, digest),
-            queue,
-            None,
-            "",
-            "",
-            user_id,
-            reason,
-            detail,
-            piece.body,
-        )
-    body = pydantic_core.to_json(piece.model_dump(mode="json", exclude_none=True))
+        return Parked(parked_id, queue, None, "", "", user_id, reason, detail, piece.body)
+    # A number such as 1e999 is read as infinity, which JSON has no word for: it becomes a text.
+    body = pydantic_core.to_json(piece.model_dump(exclude_none=True), inf_nan_mode="strings")
     return Parked(
-        derived("parked", queue, piece.id), queue, piece.id, piece.type, piece.subject,
-        user_id, reason, detail, body,
-    )  # fmt: skip
+        parked_id, queue, piece.id, piece.type, piece.subject, user_id, reason, detail, body
+    )
+
+
+def identity(piece: Envelope | Unreadable) -> str:
+    """Return what tells a piece from its neighbours: its id, or the digest of what has none."""
+    if isinstance(piece, Unreadable):
+        return hashlib.sha256(piece.body).hexdigest()
+    return str(piece.id)
+
+
+def suspicion(delivery: Delivery) -> str:
+    """Return the name a delivery is suspected under.
+
+    Made of what is in it, because its `message_id` may be anything: empty, U+0000, a neighbour's.
+    """
+    pieces = (identity(piece) for piece in delivery.pieces)
+    return str(derived("suspect", delivery.queue, delivery.message_id, *pieces))
 
 
 class Inbox:
@@ -102,8 +109,9 @@ class Inbox:
         return {row["event_id"] for row in rows}
 
     async def park(self, connection: Connection, messages: Sequence[Parked]) -> None:
-        """Set messages aside; one that is aside already stays as it is."""
-        columns = [[getattr(m, name) for m in messages] for name in Parked.__slots__]
+        """Set messages aside; one that is aside already, or comes twice, stays as it is."""
+        once = {message.id: message for message in messages}.values()
+        columns = [[getattr(m, name) for m in once] for name in Parked.__slots__]
         await connection.execute(self._sql["park"], *columns)
 
     async def parked(self, connection: Connection, after: UUID = FIRST, limit: int = 100) -> Any:
@@ -119,15 +127,17 @@ class Inbox:
         if row is None:
             return None
         await connection.execute(self._sql["audit"], parked_id, act, actor, reason)
-        if act == "replay" and row["event_id"]:
-            await connection.execute(self._sql["forget"], row["event_id"])
         return row
 
-    async def suspect(self, connection: Connection, message_id: str) -> int:
+    async def forget(self, connection: Connection, event_ids: Iterable[UUID]) -> None:
+        """Let events be dealt with once more."""
+        await connection.execute(self._sql["forget"], list(event_ids))
+
+    async def suspect(self, connection: Connection, name: str) -> int:
         """Note that a redelivered message is about to be handled alone; return how often so far."""
-        attempts: int = await connection.fetchval(self._sql["suspect"], message_id)
+        attempts: int = await connection.fetchval(self._sql["suspect"], name)
         return attempts
 
-    async def clear(self, connection: Connection, message_id: str) -> None:
+    async def clear(self, connection: Connection, name: str) -> None:
         """Clear a message of suspicion: it was handled and the process lives."""
-        await connection.execute(self._sql["clear"], message_id)
+        await connection.execute(self._sql["clear"], name)

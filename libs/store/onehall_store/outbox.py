@@ -23,12 +23,12 @@ log = logging.getLogger(__name__)
 SWEEP = """
 SELECT id, bus, exchange, routing_key, body FROM {schema}.outbox
 WHERE created_at < clock_timestamp() - make_interval(secs => $1) AND not_before <= clock_timestamp()
-ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED
+AND bus <> ALL($3::text[]) ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED
 """
 DELETE = "DELETE FROM {schema}.outbox WHERE id = ANY($1::uuid[])"
 DELAY = """
 UPDATE {schema}.outbox o SET attempts = attempts + 1, last_error = failed.error,
-    not_before = clock_timestamp() + make_interval(secs => least(power(2, attempts), 300))
+    not_before = clock_timestamp() + make_interval(secs => least(power(2, least(attempts, 9)), 300))
 FROM unnest($1::uuid[], $2::text[]) AS failed(id, error) WHERE o.id = failed.id
 """
 DEPTH = "SELECT count(*) FROM {schema}.outbox"
@@ -117,10 +117,11 @@ class Relay:
         return False
 
     async def _sweep(self) -> bool:
-        if not all(publisher.connected for publisher in self._publishers.values()):
+        away = [bus for bus, publisher in self._publishers.items() if not publisher.connected]
+        if len(away) == len(self._publishers):
             return False
         async with self._pool.acquire(timeout=10) as connection, connection.transaction():
-            found = await connection.fetch(self._sql["sweep"], SWEEP_AFTER, AT_ONCE)
+            found = await connection.fetch(self._sql["sweep"], SWEEP_AFTER, AT_ONCE, away)
             rows = [OutboxRow(**row) for row in found]
             if rows:
                 sent = await self._publish(rows)

@@ -98,16 +98,17 @@ class AlarmClock:
     def __init__(self, timers: Timers, pool: Pool, clock: Clock, ring: Ring) -> None:
         self._timers, self._pool, self._clock, self._ring = timers, pool, clock, ring
         self._guard = Guard()
+        self._rung: list[tuple[str, str, datetime]] = []
 
     async def run(self, stop: asyncio.Event) -> None:
         """Sleep until the next alarm or a second, whichever is first; ring; again."""
         while not stop.is_set():
             try:
-                pause = await self._tick()
+                seconds = await self._tick()
             except OUTAGE:
-                pause = LONGEST_SLEEP  # the database is away; alarms wait with it
-            if pause:
-                await _sleep(pause, stop)
+                seconds = LONGEST_SLEEP  # the database is away; alarms wait with it
+            if seconds:
+                await pause(seconds, stop)
 
     async def _tick(self) -> float:
         async with self._pool.acquire(timeout=10) as connection:
@@ -119,13 +120,16 @@ class AlarmClock:
             upcoming = None if due else await self._timers.next(connection)
         if due:
             await self._ring(due, now)
-            return 0.0
+            # One that is still set after it rang is a defect of its decider: ring on, but slowly.
+            again, self._rung = due == self._rung, due
+            return LONGEST_SLEEP if again else 0.0
         if upcoming is None:
             return LONGEST_SLEEP
         return min(max(self._clock.real_seconds(upcoming - now), 0.01), LONGEST_SLEEP)
 
 
-async def _sleep(seconds: float, stop: asyncio.Event) -> None:
+async def pause(seconds: float, stop: asyncio.Event) -> None:
+    """Wait for so many real seconds, or until told to stop."""
     try:
         async with asyncio.timeout(seconds):
             await stop.wait()

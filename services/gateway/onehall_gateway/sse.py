@@ -52,7 +52,7 @@ async def paced(
             coming = asyncio.create_task(_next(source))
             yield event
     finally:
-        # Once, and not awaited: a second cancellation would break off the closing of the connection.
+        # Once, and not awaited: a second cancellation would break off closing the connection.
         stopping.cancel()
         coming.cancel()
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import httpx
 import pytest
 from onehall_contracts.problem import MEDIA_TYPE
-from onehall_gateway.api.door import JSON_BYTES, PaperDoor
+from onehall_gateway.api.door import JSON_BYTES
 from starlette.responses import JSONResponse, Response
 
 from tests.unit.gateway.rig import ONCE, ROOT, Rig, as_, chunks, gateway
@@ -58,17 +58,14 @@ async def test_a_paper_of_twenty_mebibytes_passes_and_one_more_byte_does_not(
     tmp_path: Path,
 ) -> None:
     async with gateway(tmp_path) as rig:
-        sizes: list[int] = []
-        rig.services.answer = lambda asked: JSONResponse(
-            {"size": sizes.append(len(asked.body))}, 201
-        )
+        rig.services.answer = lambda asked: JSONResponse({"size": len(asked.body)}, 201)
         pieces = [b"x" * MIB] * 20
-        assert (await post(rig, "/documents", chunks(pieces), PDF)).status_code == 201
-        assert sizes == [20 * MIB] == [PaperDoor.max_bytes]
+        stored = await post(rig, "/documents", chunks(pieces), PDF)
+        assert (stored.status_code, stored.json()["size"]) == (201, 20 * MIB)
         assert rig.services.last.headers["Content-Type"] == "application/pdf"
         for content in (chunks([*pieces, b"x"]), b"x" * (20 * MIB + 1)):
             assert is_problem(await post(rig, "/documents", content, PDF), 413, "too-large")
-        assert len(sizes) == 1
+        assert len(rig.services.asked) == 1
 
 
 async def test_a_paper_must_say_what_it_is(tmp_path: Path) -> None:

@@ -100,6 +100,17 @@ def test_every_change_takes_an_idempotency_key(operation: dict[str, Any]) -> Non
     assert [k["required"] for k in keys] == ([True] if changes else [])
 
 
+def test_what_is_not_json_does_not_say_that_it_is() -> None:
+    kinds = {
+        operation["operationId"]: set(operation["responses"]["200"]["content"])
+        for _, operation in OPERATIONS
+        if "200" in operation["responses"]
+    }
+    assert kinds.pop("followProgress") == {"text/event-stream"}
+    assert kinds.pop("readDocument") == {"*/*"}
+    assert all(one == {"application/json"} for one in kinds.values())
+
+
 def test_failures_are_problems() -> None:
     for response in DOCUMENT["components"]["responses"].values():
         assert list(response["content"]) == [MEDIA_TYPE]

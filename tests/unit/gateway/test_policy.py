@@ -8,6 +8,7 @@ from onehall_gateway import api, policy
 from onehall_gateway.api import openapi
 from onehall_gateway.api.door import doors, operation
 from onehall_gateway.policy import Permission, Role
+from pydantic import BaseModel
 
 from tests.unit.gateway.rig import ONCE, as_, filled, gateway
 
@@ -121,4 +122,4 @@ def test_a_route_that_names_no_permission_cannot_be_made() -> None:
     async def nameless() -> None: ...
 
     with pytest.raises(LookupError, match="nameless names no permission"):
-        doors().get("/nameless", **operation("nameless", None))(nameless)
+        doors().get("/nameless", **operation("nameless", BaseModel))(nameless)

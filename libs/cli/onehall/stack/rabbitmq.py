@@ -1,5 +1,6 @@
 """A private RabbitMQ: given, installed, fetched, or as a container; its epmd goes with it."""
 
+import asyncio
 import hashlib
 import os
 import shutil
@@ -77,6 +78,7 @@ class RabbitMQ:
     async def start(self, console: Console) -> None:
         """Start the server with its definitions loaded, and wait until one can log in."""
         if self.given:
+            await self._check_given(self.given)
             await self._import_into_given(console)
             return
         if self._process is None:
@@ -241,6 +243,17 @@ class RabbitMQ:
             return False
         await connection.close()
         return True
+
+    async def _check_given(self, address: str) -> None:
+        try:
+            async with asyncio.timeout(LOGIN_SECONDS):
+                connection = await aiormq.connect(address)
+        except (OSError, TimeoutError, aiormq.AMQPError) as error:
+            raise StackError(
+                f"{RABBITMQ_URL} does not answer: {type(error).__name__}",
+                f"Start that server, or unset {RABBITMQ_URL} to get a private one.",
+            ) from error
+        await connection.close()
 
     async def _import_into_given(self, console: Console) -> None:
         file = self._state.root / "definitions.json"

@@ -7,7 +7,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.middleware.cors import CORSMiddleware
 
 SENT = ("Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match")
-ALSO_SENT = ("Last-Event-ID", "X-Request-ID", "traceparent", "tracestate")
+ALSO_SENT = ("Last-Event-ID", "X-Document-Kind", "X-Request-ID", "traceparent", "tracestate")
 SHOWN = ("ETag", "Location", "RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-ID")
 
 

@@ -48,6 +48,7 @@ async def upload_document(
     "/{sha256}",
     dependencies=[CACHED],
     operation_id="readDocument",
+    response_class=Response,
     responses={200: {"content": {"*/*": BINARY}, "description": "the document, as an attachment"}},
 )
 @needs(Permission.DOCUMENT_READ)

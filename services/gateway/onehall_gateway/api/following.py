@@ -58,7 +58,12 @@ async def read_timeline(
     return await forward(request, "supervision", f"/cases/{case_id}/ledger", query=query)
 
 
-@router.get("/{case_id}/progress", operation_id="followProgress", responses=STREAM)
+@router.get(
+    "/{case_id}/progress",
+    operation_id="followProgress",
+    response_class=Response,
+    responses=STREAM,
+)
 @needs(Permission.PROGRESS_READ)
 async def follow_progress(
     request: Request,
