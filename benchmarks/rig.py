@@ -17,7 +17,7 @@ from onehall.stack.paths import State, temporary_state
 from onehall.stack.services import DATABASE
 from onehall_bus import topology
 
-SERVICES = ("approval",)
+SERVICES = ("approval", "supervision")
 
 
 @dataclass
@@ -41,6 +41,10 @@ class Rig:
             return int(await connection.fetchval(query, DATABASE))
         finally:
             await connection.close()
+
+    async def issued(self) -> int:
+        """Return the issuances on record."""
+        return await self.count("SELECT count(*) FROM approval.event WHERE type = 'issuance-made'")
 
     async def count(self, query: str) -> int:
         """Return one number from the database."""

@@ -28,6 +28,7 @@ def item(number: int, department: str, *needs: int, promised: int = 10) -> intak
             intake.StepPlan(name="审查", limit_wd=promised - 2, clock="decision"),
             intake.StepPlan(name="决定", limit_wd=2, clock="decision"),
         ),
+        documents=("D01",),
         prerequisites=tuple(intake.Prerequisite(item_id=f"PC2-{n:02}", kind="hard") for n in needs),
     )
 

@@ -31,10 +31,11 @@ from onehall.stack import (
 )
 from onehall.stack.accounts import NOBODY_UID, Account, reachable
 from onehall.stack.credentials import open_credentials
+from onehall.stack.errors import StackError
 from onehall.stack.infrastructure import Infrastructure
 from onehall.stack.paths import State, temporary_state
 from onehall.stack.postgres import Postgres
-from onehall.stack.sources import POSTGRES_FROM, RABBITMQ_FROM
+from onehall.stack.sources import POSTGRES_FROM, POSTGRES_URL, RABBITMQ_FROM, RABBITMQ_URL
 from rich.console import Console
 
 from tests.waiting import until
@@ -184,6 +185,37 @@ async def test_queues_imported_later_survive_a_kill_at_once(shared: Infrastructu
     async with asyncio.timeout(START_S):
         assert not (await channel.basic_get("later")).body
     await broker.close()
+
+
+async def test_servers_given_by_url_are_used_and_left_running(
+    shared: Infrastructure, state: State, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(POSTGRES_URL, shared.postgres_url)
+    monkeypatch.setenv(RABBITMQ_URL, shared.amqp_url())
+    guest = await Infrastructure.start(state)
+    assert guest.postgres_url == shared.postgres_url
+    assert not list(state.run.iterdir()), "nothing of its own was started"
+    with pytest.raises(StackError, match="not ours to kill"):
+        await guest.kill_postgres()
+    await guest.stop()
+    assert sorted(recorded_alive(shared.state)) == ["epmd", "postgres", "rabbitmq"]
+
+
+@pytest.mark.parametrize("variable", [POSTGRES_URL, RABBITMQ_URL])
+async def test_a_given_server_that_does_not_answer_is_named(
+    state: State, monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
+    for name, address in (
+        (POSTGRES_URL, "postgresql://somebody:s3cret@127.0.0.1:9/postgres"),
+        (RABBITMQ_URL, "amqp://somebody:s3cret@127.0.0.1:9/"),
+    ):
+        monkeypatch.setenv(name, address)
+    if variable == RABBITMQ_URL:
+        monkeypatch.delenv(POSTGRES_URL)
+    with pytest.raises(StackError, match="does not answer") as raised:
+        await Infrastructure.start(state)
+    assert "s3cret" not in str(raised.value)
+    assert not recorded_alive(state)
 
 
 async def test_a_stack_has_one_holder(shared: Infrastructure) -> None:

@@ -14,6 +14,10 @@ import aio_pika
 import aiormq
 from aiormq.abc import AbstractChannel
 
+from onehall_bus import lenient
+
+lenient.install()
+
 CONNECT_TIMEOUT = 10.0
 CLOSE_TIMEOUT = 5.0
 HEARTBEAT = 15

@@ -16,7 +16,7 @@ from uuid import UUID
 import asyncpg
 from onehall_bus import Delivery
 from onehall_bus.session import Pauses
-from onehall_bus.tracing import processing
+from onehall_bus.tracing import processing, sampled
 from onehall_calendar.clock import Clock
 from onehall_contracts import Envelope, Event, Message, UnknownMessage, Unreadable, explain, unpack
 from onehall_contracts.ids import derived
@@ -136,11 +136,7 @@ class Desk(Generic[Command]):
 
     async def _body(self, parked_id: UUID) -> Delivery | None:
         async with self._engine.pool.acquire(timeout=10) as connection:
-            row = await connection.fetchrow(
-                f"SELECT queue, user_id, body FROM {self._engine.model.service}.parked "  # noqa: S608
-                "WHERE id = $1 AND state = 'parked'",
-                parked_id,
-            )
+            row = await self._engine.inbox.read(connection, parked_id)
         if row is None:
             return None
         # What cannot be read keeps its very bytes, and so its name.
@@ -202,7 +198,7 @@ class Desk(Generic[Command]):
     async def _until_back(self, work: Callable[[], Any]) -> Any:
         """Do `work`, waiting for the database as long as it is away: nothing is given back.
 
-        Raises `Refusal` for what waiting will not cure, also a statement that always takes too long.
+        Raises `Refusal` for what waiting will not cure: also for what always takes too long.
         """
         pauses, too_long = Pauses(), 0
         while True:
@@ -242,9 +238,7 @@ class Desk(Generic[Command]):
         if piece.type not in self._handlers:
             return self._foreign(piece, aside)
         try:
-            with processing(piece, delivery.queue) as traceparent:
-                received = Received(piece.open(), delivery.queue, delivery.user_id, now)
-                commands = list(self._handlers[piece.type](received))
+            commands, traceparent = self._commands(piece, delivery, now)
         except ValidationError as error:
             return aside("wrong data", explain(error))
         except Unacceptable as error:
@@ -255,6 +249,20 @@ class Desk(Generic[Command]):
         origin = Origin(piece.source, now, piece.id, traceparent)
         asks = [Ask(s, command, origin) for s, command in commands]
         return Consumed(asks, aside, _key(piece, delivery))
+
+    def _commands(
+        self, piece: Envelope, delivery: Delivery, now: datetime
+    ) -> tuple[list[tuple[str, Command]], str | None]:
+        if sampled(piece.traceparent):
+            with processing(piece, delivery.queue) as traceparent:
+                return self._meant(piece, delivery, now), traceparent
+        return self._meant(piece, delivery, now), piece.traceparent
+
+    def _meant(
+        self, piece: Envelope, delivery: Delivery, now: datetime
+    ) -> list[tuple[str, Command]]:
+        received = Received(piece.open(), delivery.queue, delivery.user_id, now)
+        return list(self._handlers[piece.type](received))
 
     def _foreign(self, piece: Envelope, aside: Callable[[str, str], Parked]) -> Parked | None:
         if piece.type.rsplit(".", 1)[0] not in self._stems:

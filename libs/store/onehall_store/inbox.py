@@ -28,6 +28,7 @@ LIST = """
 SELECT id, queue, event_id, type, subject, reason, detail, state, times, parked_at
 FROM {schema}.parked WHERE state = 'parked' AND id > $1 ORDER BY id LIMIT $2
 """
+READ = "SELECT queue, user_id, body FROM {schema}.parked WHERE id = $1 AND state = 'parked'"
 SETTLE = """
 UPDATE {schema}.parked SET state = $2 WHERE id = $1 AND state = 'parked'
 RETURNING id, queue, event_id, user_id, body
@@ -98,8 +99,9 @@ class Inbox:
         self._sql = {
             name: statement.format(schema=schema)
             for name, statement in (
-                ("claim", CLAIM), ("park", PARK), ("list", LIST), ("settle", SETTLE),
-                ("audit", AUDIT), ("forget", FORGET), ("suspect", SUSPECT), ("clear", CLEAR),
+                ("claim", CLAIM), ("park", PARK), ("list", LIST), ("read", READ),
+                ("settle", SETTLE), ("audit", AUDIT), ("forget", FORGET),
+                ("suspect", SUSPECT), ("clear", CLEAR),
             )
         }  # fmt: skip
 
@@ -117,6 +119,10 @@ class Inbox:
     async def parked(self, connection: Connection, after: UUID = FIRST, limit: int = 100) -> Any:
         """Return open parked messages without their bodies, in id order."""
         return await connection.fetch(self._sql["list"], after, limit)
+
+    async def read(self, connection: Connection, parked_id: UUID) -> Any:
+        """Return an open parked message with its body, or None."""
+        return await connection.fetchrow(self._sql["read"], parked_id)
 
     async def settle(
         self, connection: Connection, parked_id: UUID, act: str, actor: str, reason: str

@@ -29,7 +29,7 @@ REVOKE ALL ON SCHEMA {schema} FROM PUBLIC;
 GRANT USAGE ON SCHEMA {schema} TO {role};
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {schema} TO {role};
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA {schema} TO {role};
-REVOKE UPDATE, DELETE ON {schema}.event FROM {role};
+REVOKE UPDATE, DELETE ON {schema}.event, {schema}.parked_audit FROM {role};
 REVOKE INSERT, UPDATE, DELETE ON {schema}.migration FROM {role};
 """
 

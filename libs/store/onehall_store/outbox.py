@@ -23,7 +23,8 @@ log = logging.getLogger(__name__)
 SWEEP = """
 SELECT id, bus, exchange, routing_key, body FROM {schema}.outbox
 WHERE created_at < clock_timestamp() - make_interval(secs => $1) AND not_before <= clock_timestamp()
-AND bus <> ALL($3::text[]) ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED
+  AND bus <> ALL ($3::text[]) AND id <> ALL ($4::uuid[])
+ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED
 """
 DELETE = "DELETE FROM {schema}.outbox WHERE id = ANY($1::uuid[])"
 DELAY = """
@@ -54,6 +55,7 @@ class Relay:
             "depth": DEPTH.format(schema=schema),
         }
         self._sending: set[asyncio.Task[None]] = set()
+        self._ours: set[UUID] = set()  # on their way from here: the sweep leaves them alone
         self._confirmed: list[UUID] = []
         self._room = asyncio.Semaphore(IN_FLIGHT)
 
@@ -61,6 +63,7 @@ class Relay:
         """Publish rows that were just committed; returns at once, errors are left to the sweep."""
         if len(self._sending) >= IN_FLIGHT * 16:
             return  # the broker is slow or away: the rows are safe, and memory stays bounded
+        self._ours.update(row.id for row in rows)
         task = asyncio.create_task(self._send_now(rows))
         self._sending.add(task)
         task.add_done_callback(self._sending.discard)
@@ -84,10 +87,18 @@ class Relay:
         return count
 
     async def _send_now(self, rows: Sequence[OutboxRow]) -> None:
-        async with self._room:
-            sent = await self._publish(rows)
+        try:
+            async with self._room:
+                sent = await self._publish(rows)
+        except BaseException:
+            self._ours.difference_update(row.id for row in rows)  # the sweep's now
+            raise
         faults.place("relay.published")
-        self._confirmed += [row.id for row, error in zip(rows, sent, strict=True) if error is None]
+        for row, error in zip(rows, sent, strict=True):
+            if error is None:
+                self._confirmed.append(row.id)
+            else:
+                self._ours.discard(row.id)
 
     async def _publish(self, rows: Sequence[OutboxRow]) -> list[NotPublished | None]:
         results: dict[UUID, NotPublished | None] = {}
@@ -114,6 +125,7 @@ class Relay:
         except OUTAGE:
             self._confirmed += ids
             raise
+        self._ours.difference_update(ids)
         return False
 
     async def _sweep(self) -> bool:
@@ -121,7 +133,9 @@ class Relay:
         if len(away) == len(self._publishers):
             return False
         async with self._pool.acquire(timeout=10) as connection, connection.transaction():
-            found = await connection.fetch(self._sql["sweep"], SWEEP_AFTER, AT_ONCE, away)
+            found = await connection.fetch(
+                self._sql["sweep"], SWEEP_AFTER, AT_ONCE, away, list(self._ours)
+            )
             rows = [OutboxRow(**row) for row in found]
             if rows:
                 sent = await self._publish(rows)

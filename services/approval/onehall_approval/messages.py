@@ -1,8 +1,4 @@
-"""Between contracts and the domain, both ways; pure.
-
-What is said once per review is built with `model_construct`: its parts come out of the domain,
-which got them validated, and checking them again was a third of the cost of a case.
-"""
+"""Between contracts and the domain, both ways; pure."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -132,6 +128,7 @@ def _plan(said: intake.CaseAcceptedV1, item: intake.AcceptedItem) -> m.Plan:
             m.Prerequisite(m.ItemId(p.item_id), m.PrerequisiteKind(p.kind))
             for p in item.prerequisites
         ),
+        papers=frozenset(item.documents),
     )
 
 
@@ -166,7 +163,7 @@ def _opened(event: m.CoordinationOpened) -> approval.CoordinationOpenedV1:
 
 
 def _opened_review(review: m.Review) -> approval.OpenedReview:
-    return approval.OpenedReview.model_construct(
+    return approval.OpenedReview(
         item_id=review.item,
         name=review.name,
         department=review.department,
@@ -186,7 +183,7 @@ def _request(
         f"{review.promised_wd} 个工作日 working days after {event.opened_at.isoformat()}, "
         f"calendar {event.calendar_version}"
     )
-    return approval.RequestReviewV1.model_construct(
+    return approval.RequestReviewV1(
         task_id=UUID(review.task),
         case_id=event.case,
         case_number=event.case_number,
@@ -199,14 +196,15 @@ def _request(
         due_explained=explained,
         steps=_steps(review.steps),
         assumed=tuple(p.item for p in review.prerequisites),
-        documents=documents,
+        # A department gets the papers its item asks for, and no others.
+        documents=tuple(d for d in documents if d.kind in review.papers),
     )
 
 
 def _recorded(
     case: m.CaseId, event: m.OpinionRecorded, review: m.Review
 ) -> approval.OpinionRecordedV1:
-    return approval.OpinionRecordedV1.model_construct(
+    return approval.OpinionRecordedV1(
         case_id=case,
         item_id=event.item,
         department=event.department,

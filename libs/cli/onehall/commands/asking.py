@@ -1,6 +1,7 @@
 """`onehall trace`, `onehall token`, `onehall parked`: ask a running system, as an operator."""
 
 import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Annotated, Any
@@ -19,6 +20,7 @@ FAILED = 1
 BAD = 400
 PREFIX = "/api/v1"
 STATES = ("demo", "")
+GATEWAY_URL = "ONEHALL_GATEWAY_URL"
 
 Reason = Annotated[str, typer.Option(help="Why; it is kept for ever.")]
 
@@ -118,8 +120,10 @@ def _call(method: str, path: str, body: Any = None) -> Any:
 
 
 def _running() -> tuple[str, Credentials]:
-    """Return the gateway of the stack that runs here: the demonstration's or the ordinary one."""
+    """Return the gateway that was named, else that of the stack that runs here, demo or not."""
     root = paths.default_root()
+    if named := os.environ.get(GATEWAY_URL):
+        return named.rstrip("/"), open_credentials(root)
     for name in STATES:
         folder = root / name if name else root
         gateway = ports.recall(folder / PORTS_FILE).get("gateway")

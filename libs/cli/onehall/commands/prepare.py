@@ -80,7 +80,8 @@ async def _prepare(servers: Servers, root: Path) -> list[str]:
     if await _load(credentials):
         told.append("✓ RabbitMQ has its definitions")
     else:
-        told.append(f"RabbitMQ loads {root / DEFINITIONS} at its next start (load_definitions)")
+        file = root / DEFINITIONS
+        told.append(f"RabbitMQ is to load {file}, by its configuration or import_definitions")
     return told
 
 

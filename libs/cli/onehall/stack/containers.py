@@ -10,7 +10,7 @@ from onehall.stack.processes import ProcessSpec
 POSTGRES_IMAGE = "postgres:18"
 POSTGRES_INSIDE = "/var/lib/postgresql"  # since 18 the volume is one level above the data
 POSTGRES_PORT = 5432
-RABBITMQ_IMAGE = "rabbitmq:4"
+RABBITMQ_IMAGE = "rabbitmq:4-management"
 RABBITMQ_INSIDE = "/var/lib/rabbitmq"
 RABBITMQ_PORT = 5672
 
@@ -28,7 +28,7 @@ async def postgres(
         inner_port=POSTGRES_PORT,
         env={"POSTGRES_PASSWORD": password},
         volumes={POSTGRES_INSIDE: docker.volume(state.servers / "docker-postgres")},
-        command=tuple(f"-c{name}={value}" for name, value in inner.items()),
+        command=("postgres", *(f"-c{name}={value}" for name, value in inner.items())),
     )
     return await _specification(state, "postgres", container)
 

@@ -40,7 +40,7 @@ async def engine() -> str:
 
 def run_argv(tool: str, container: Container) -> tuple[str, ...]:
     """Return the command that runs a container in the foreground, as a child we can stop."""
-    argv = [tool, "run", "--rm", "--init", "--name", container.name]
+    argv = [tool, "run", "--rm", "--name", container.name]
     argv += ["--publish", f"{LOOPBACK}:{container.port}:{container.inner_port}"]
     for name in container.env:
         argv += ["--env", name]  # the value comes by our own environment, not in the process list

@@ -89,7 +89,7 @@ def remove(state: State) -> None:
     for folder in (state.servers, state.root):
         if folder.exists():
             _owned(folder)
-            shutil.rmtree(folder)
+            _delete(folder)
 
 
 @contextmanager
@@ -108,6 +108,16 @@ def cache_dir() -> Path:
     chosen = own if reachable(own, servers_account()) else SYSTEM_CACHE
     chosen.mkdir(parents=True, exist_ok=True)
     return chosen
+
+
+def _delete(folder: Path) -> None:
+    try:
+        shutil.rmtree(folder)
+    except PermissionError as error:
+        raise StackError(
+            f"{error.filename} is not yours to delete; a container has made it",
+            f"Delete it as root: sudo rm -r {folder}",
+        ) from error
 
 
 def _digest(folder: Path) -> str:

@@ -106,6 +106,7 @@ def _review(plan: Plan, command: OpenCoordination) -> Review:
         legal_due_at=due_at(start, plan.legal, calendar),
         steps=plan.steps,
         prerequisites=plan.prerequisites,
+        papers=plan.papers,
     )
 
 

@@ -73,7 +73,7 @@ class Prerequisite:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One item as accepted, before its limits are dates."""
+    """One item as accepted, before its limits are dates; `papers` are the kinds it asks for."""
 
     item: ItemId
     name: str
@@ -85,6 +85,7 @@ class Plan:
     legal: Limit
     steps: tuple[Step, ...] = ()
     prerequisites: tuple[Prerequisite, ...] = ()
+    papers: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,7 @@ class Review:
     legal_due_at: datetime
     steps: tuple[Step, ...] = ()
     prerequisites: tuple[Prerequisite, ...] = ()
+    papers: frozenset[str] = frozenset()
 
     @property
     def needs(self) -> tuple[ItemId, ...]:
