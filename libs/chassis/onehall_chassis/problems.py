@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from onehall_contracts.event import TELLING_NOTHING
 from onehall_contracts.problem import MEDIA_TYPE, FieldError, Problem
 from starlette.exceptions import HTTPException
 
@@ -59,7 +60,12 @@ async def _invalid(_: Request, error: Exception) -> Response:
 
 def _field(error: Any) -> FieldError:
     where = [str(part) for part in error["loc"] if part not in ("body", "__root__")]
-    return FieldError(".".join(where)[:200] or "body", str(error["msg"])[:200])
+    if error["type"] == "extra_forbidden" and where:
+        where[-1] = "?"  # the caller's own word: it may be anything
+        return FieldError(".".join(where)[:200], "there is no such field; leave it out")
+    known = error["type"] in TELLING_NOTHING
+    what = str(error["msg"]) if known else f"not acceptable ({error['type']})"
+    return FieldError(".".join(where)[:200] or "body", what[:200])
 
 
 async def _http(_: Request, error: Exception) -> Response:

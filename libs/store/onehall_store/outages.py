@@ -5,8 +5,7 @@ from collections.abc import Iterator
 
 import asyncpg
 
-# A wrong statement is not among them: that is a defect, and waiting would hide it. Nor is a value
-# that no statement can carry, although asyncpg calls that an InterfaceError too: see `refusals`.
+# A wrong statement is not among them: that is a defect, and waiting would hide it.
 OUTAGE = (
     asyncpg.PostgresConnectionError,
     asyncpg.InterfaceError,
@@ -25,21 +24,20 @@ OUTAGE = (
 
 
 class Refusal(Exception):
-    """What the database, or asyncpg before it, will not have: waiting changes nothing."""
+    """What the database will not have: waiting changes nothing. Its text repeats no value."""
 
 
 @contextlib.contextmanager
 def refusals() -> Iterator[None]:
-    """Tell a refusal from an outage: raise `Refusal`, which names no value, or the outage."""
+    """Tell a refusal from an outage: raise `Refusal` for the one, the other as it is."""
     try:
         yield
-    except (asyncpg.PostgresError, ValueError) as error:
-        if isinstance(error, OUTAGE) and not isinstance(error, ValueError):
+    except asyncpg.PostgresError as error:
+        if isinstance(error, OUTAGE):
             raise
         raise Refusal(name_of(error)) from error
 
 
-def name_of(error: Exception) -> str:
-    """Return an error's SQLSTATE or class; its text may hold a person's data."""
-    sqlstate = getattr(error, "sqlstate", None)
-    return f"SQLSTATE {sqlstate}" if sqlstate else type(error).__name__
+def name_of(error: asyncpg.PostgresError) -> str:
+    """Return an error's SQLSTATE; its text may hold a person's data."""
+    return f"SQLSTATE {error.sqlstate}"

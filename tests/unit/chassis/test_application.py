@@ -85,7 +85,7 @@ async def test_a_wrong_field_is_named_and_nothing_submitted_comes_back(
 ) -> None:
     answer = await http.post("/people", json={"id_number": f"{CANARY}x", "extra": CANARY})
     body = problem(answer, 422, "invalid-request")
-    assert {e["field"] for e in body["errors"]} == {"id_number", "name", "extra"}
+    assert {e["field"] for e in body["errors"]} == {"id_number", "name", "?"}
     assert CANARY not in answer.text
 
 
