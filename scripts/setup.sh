@@ -107,8 +107,11 @@ install_with_uv() {
     [ -w "${HOME:-/nonexistent}" ] || export UV_CACHE_DIR="$venv/uv-cache"
     set --
     for package in $(packages); do set -- "$@" -e "./$package"; done
-    "$uv" pip sync --quiet --require-hashes requirements.txt &&
-        "$uv" pip install --quiet --no-deps --no-build-isolation "$@"
+    # Where the index has a certificate of the organisation's own, only the system's store knows it.
+    { "$uv" pip sync --quiet --require-hashes requirements.txt 2>"$venv/uv.log" || {
+        export UV_SYSTEM_CERTS=true
+        "$uv" pip sync --quiet --require-hashes requirements.txt
+    }; } && "$uv" pip install --quiet --no-deps --no-build-isolation "$@"
 }
 
 install_with_pip() {

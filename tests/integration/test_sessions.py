@@ -86,7 +86,8 @@ async def test_a_cancelled_publish_shifts_nobody_elses_confirm(amqp: Any) -> Non
 
 
 async def _break_off(bus: Publisher, steps: int) -> None:
-    publishing = asyncio.create_task(bus.publish([message() for _ in range(20)]))
+    sends = bus.publish([message() for _ in range(20)])
+    publishing = asyncio.create_task(sends)
     await turns(steps)
     publishing.cancel()
     with contextlib.suppress(asyncio.CancelledError):
