@@ -9,8 +9,11 @@ from typing import Any
 import pytest
 from onehall_bus import Outgoing, Publisher, topology
 from onehall_contracts.ids import uuid7
+from onehall_store import Answer, Ask, Done, RequestKey
 from onehall_store.desk import KILLS
+from onehall_store.outages import OUTAGE
 
+from tests.integration.counting import ORIGIN, Add
 from tests.integration.desk_rig import Killed, Office, delivery, office, said
 from tests.integration.wire import Wire
 from tests.programs import Program
@@ -156,6 +159,42 @@ async def test_told_to_stop_while_the_database_is_away_it_gives_up_and_parks_not
         assert (await here.total(), await here.reasons()) == (0, [])
         await here.desk().handle([one])
         assert await here.total() == 5
+
+
+async def test_a_commit_whose_answer_is_lost_is_done_once(database: Any) -> None:
+    """The connection breaks between COMMIT and its answer: nobody knows, so the inbox must."""
+    url = await database("approval")
+    async with Wire(url) as wire, office(wire.url) as here:
+        await here.total()
+        wire.break_before_the_answer_to(b"COMMIT")
+        desk = here.desk()
+        await desk.handle([delivery(said(5), said(6))])
+        await desk.handle([delivery(said(7))])
+        assert await here.total() == 18
+        assert await here.pool.fetchval("SELECT count(*) FROM approval.event") == 3
+
+
+async def test_a_request_whose_commit_was_not_answered_gets_its_answer_when_asked_again(
+    database: Any,
+) -> None:
+    url, key = await database("approval"), RequestKey.of("me", "k1", b"body")
+    async with Wire(url) as wire, office(wire.url) as here:
+        await here.total()
+        engine = here.desk()._engine
+        wire.break_before_the_answer_to(b"COMMIT")
+        with pytest.raises(OUTAGE):
+            await engine.submit(_ask_for_five, _its_total, key)
+        assert await here.total() == 5
+        assert await engine.submit(_ask_for_five, _its_total, key) == Answer(201, {"total": 5})
+        assert await here.total() == 5
+
+
+async def _ask_for_five(_: Any) -> Ask[Any]:
+    return Ask("s", Add(5), ORIGIN)
+
+
+def _its_total(done: Done[Any, Any]) -> Answer:
+    return Answer(201, {"total": done.state.total})
 
 
 async def test_an_id_that_is_known_is_dropped_whatever_it_says_now(here: Office) -> None:

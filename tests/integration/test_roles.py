@@ -71,6 +71,14 @@ async def test_a_role_is_refused_what_is_not_its_own(database: Any, service: str
     assert not allowed
 
 
+async def test_the_server_keeps_what_it_acknowledged(database: Any) -> None:
+    connection = await asyncpg.connect(await database("approval"))
+    names = ("fsync", "full_page_writes", "synchronous_commit", "data_checksums")
+    settings = {name: await connection.fetchval(f"SHOW {name}") for name in names}
+    await connection.close()
+    assert set(settings.values()) == {"on"}, settings
+
+
 async def test_a_role_is_no_superuser_and_is_timed(database: Any) -> None:
     connection = await asyncpg.connect(await database("approval"))
     rights = await connection.fetchrow(
