@@ -22,7 +22,7 @@ CONNECT_TIMEOUT = 10.0
 CLOSE_TIMEOUT = 5.0
 HEARTBEAT = 15
 FIRST_PAUSE = 0.2
-LONGEST_PAUSE = 10.0
+LONGEST_PAUSE = 5.0
 
 LOST = (aiormq.AMQPError, ConnectionError, OSError, TimeoutError, RuntimeError)
 

@@ -1,4 +1,7 @@
-"""The container files, read as data: an engine to run them is not everywhere."""
+"""The container files, read as data: an engine to run them is not everywhere.
+
+They have been run by hand: docs/how-to/run-in-containers.md.
+"""
 
 import importlib
 import json
@@ -134,6 +137,23 @@ def test_secrets_come_in_files_of_the_process_they_belong_to() -> None:
         for variable, value in process(name)["environment"].items():
             if variable.endswith("_FILE"):
                 assert value.startswith(f"/etc/onehall/services/{name}/"), variable
+
+
+def test_the_broker_is_configured_so_that_it_starts() -> None:
+    lines = (tree.ROOT / "deploy/compose/rabbitmq.conf").read_text("utf-8").splitlines()
+    pairs = [line.partition(" = ") for line in lines if not line.startswith("#")]
+    settings = {name: value for name, _, value in pairs}
+    # Any other `definitions.` key without a backend is an error at the broker's start.
+    assert settings["definitions.import_backend"] == "local_filesystem"
+    assert settings["definitions.local.path"] == "/etc/onehall/definitions.json"
+    assert "load_definitions" not in settings
+    assert "prepared:/etc/onehall:ro" in process("rabbitmq")["volumes"]
+
+
+def test_whoever_does_not_know_sigterm_is_stopped_otherwise() -> None:
+    odd = {name for name in OURS if "stop_signal" in process(name)}
+    assert odd == {"mail"}
+    assert process("mail")["stop_signal"] == "SIGINT"
 
 
 def test_every_process_is_built_from_the_one_dockerfile() -> None:
