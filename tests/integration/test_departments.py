@@ -49,13 +49,12 @@ async def test_a_department_is_refused_everything_that_is_anothers(amqp: Any) ->
     assert not done
 
 
-async def test_a_department_cannot_enter_the_vhost_of_our_services(amqp: Any) -> None:
+async def test_the_depth_of_anothers_queue_is_all_that_leaks_and_ours_are_elsewhere(
+    amqp: Any,
+) -> None:
+    """Known: RabbitMQ before 4.2.6 asks for no right for a passive declare. It tells a number."""
     with pytest.raises((aiormq.AMQPError, ConnectionError)):
         await aiormq.connect(amqp("dept-XFZD", "onehall"))
-
-
-async def test_the_depth_of_anothers_queue_is_all_that_leaks(amqp: Any) -> None:
-    """Known: RabbitMQ before 4.2.6 asks for no right for a passive declare. It tells a number."""
     connection = await aiormq.connect(amqp("dept-XFZD", "departments"))
     channel = await connection.channel()
     found = await channel.queue_declare("dept.GHJ.tasks", passive=True)

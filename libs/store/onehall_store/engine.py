@@ -90,8 +90,13 @@ class Engine(Generic[State, Command, Event]):
         async def work(connection: Connection) -> tuple[Batch[Any, Any, Any], int]:
             if before:
                 await before(connection)
-            fresh = await self._fresh(connection, events)
-            batch = await self._open(connection, [ask for c in fresh for ask in c.asks])
+            by_id: dict[Any, Consumed[Command]] = {}
+            for consumed in events:
+                by_id.setdefault(consumed.event_id, consumed)
+            streams = {ask.stream for c in by_id.values() for ask in c.asks}
+            new, versions = await self._streams.claim(connection, by_id, streams)
+            fresh = [c for event_id, c in by_id.items() if event_id in new]
+            batch = await self._opened(connection, versions)
             aside = [*parked, *(p for c in fresh for p in _refused(batch, c))]
             await self._write(connection, batch)
             if aside:
@@ -153,19 +158,15 @@ class Engine(Generic[State, Command, Event]):
             return result
         raise AssertionError("unreachable")
 
-    async def _fresh(
-        self, connection: Connection, events: Sequence[Consumed[Command]]
-    ) -> list[Consumed[Command]]:
-        by_id: dict[Any, Consumed[Command]] = {}
-        for consumed in events:
-            by_id.setdefault(consumed.event_id, consumed)
-        new = await self.inbox.claim(connection, by_id)
-        return [consumed for event_id, consumed in by_id.items() if event_id in new]
-
     async def _open(
         self, connection: Connection, asks: Sequence[Ask[Command]]
     ) -> Batch[State, Command, Event]:
         versions = await self._streams.lock(connection, {ask.stream for ask in asks})
+        return await self._opened(connection, versions)
+
+    async def _opened(
+        self, connection: Connection, versions: dict[str, int]
+    ) -> Batch[State, Command, Event]:
         states: dict[str, State] = {}
         behind: dict[str, int] = {}
         for stream, version in versions.items():

@@ -12,10 +12,6 @@ from onehall_bus import Delivery
 from onehall_contracts import Envelope, Unreadable
 from onehall_contracts.ids import derived
 
-CLAIM = """
-INSERT INTO {schema}.inbox (event_id) SELECT unnest($1::uuid[])
-ON CONFLICT (event_id) DO NOTHING RETURNING event_id
-"""
 PARK = """
 INSERT INTO {schema}.parked AS p (id, queue, event_id, type, subject, user_id, reason, detail, body)
 SELECT * FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::text[], $6::text[],
@@ -99,16 +95,11 @@ class Inbox:
         self._sql = {
             name: statement.format(schema=schema)
             for name, statement in (
-                ("claim", CLAIM), ("park", PARK), ("list", LIST), ("read", READ),
+                ("park", PARK), ("list", LIST), ("read", READ),
                 ("settle", SETTLE), ("audit", AUDIT), ("forget", FORGET),
                 ("suspect", SUSPECT), ("clear", CLEAR),
             )
         }  # fmt: skip
-
-    async def claim(self, connection: Connection, event_ids: Iterable[UUID]) -> set[UUID]:
-        """Record events as dealt with; return those that were not before."""
-        rows = await connection.fetch(self._sql["claim"], sorted(event_ids))
-        return {row["event_id"] for row in rows}
 
     async def park(self, connection: Connection, messages: Sequence[Parked]) -> None:
         """Set messages aside; one that is aside already, or comes twice, stays as it is."""

@@ -37,7 +37,7 @@ DEPTH = "SELECT count(*) FROM {schema}.outbox"
 AT_ONCE = 200
 SWEEP_AFTER = 2.0
 SWEEP_EVERY = 1.0
-DELETE_EVERY = 0.05
+DELETE_EVERY = 0.2
 IN_FLIGHT = 16
 
 Work = Callable[[], Awaitable[bool]]

@@ -12,6 +12,18 @@ LOCK = """
 SELECT stream, version FROM {schema}.stream WHERE stream = ANY($1::text[])
 ORDER BY stream FOR UPDATE
 """
+# One round trip for both: which events are new, and the heads of the streams they may touch.
+CLAIM_AND_LOCK = """
+WITH fresh AS (
+    INSERT INTO {schema}.inbox (event_id) SELECT unnest($1::uuid[])
+    ON CONFLICT (event_id) DO NOTHING RETURNING event_id
+), heads AS (
+    SELECT stream, version FROM {schema}.stream WHERE stream = ANY($2::text[])
+    ORDER BY stream FOR UPDATE
+)
+SELECT event_id, NULL AS stream, NULL AS version FROM fresh
+UNION ALL SELECT NULL, stream, version FROM heads
+"""
 READ = """
 SELECT e.stream, e.version, e.type, e.payload
 FROM unnest($1::text[], $2::bigint[]) AS known(stream, version)
@@ -64,6 +76,7 @@ class Streams:
 
     def __init__(self, schema: str) -> None:
         self._lock = LOCK.format(schema=schema)
+        self._claim = CLAIM_AND_LOCK.format(schema=schema)
         self._read = READ.format(schema=schema)
         self._append = APPEND.format(schema=schema)
 
@@ -71,6 +84,14 @@ class Streams:
         """Lock the heads of `streams` in id order; return the versions of those that exist."""
         rows = await connection.fetch(self._lock, sorted(streams))
         return {row["stream"]: row["version"] for row in rows}
+
+    async def claim(
+        self, connection: Connection, event_ids: Iterable[UUID], streams: Iterable[str]
+    ) -> tuple[set[UUID], dict[str, int]]:
+        """Record events as dealt with and lock `streams`; return the new ones and the versions."""
+        rows = await connection.fetch(self._claim, sorted(event_ids), sorted(streams))
+        new = {row["event_id"] for row in rows if row["event_id"]}
+        return new, {row["stream"]: row["version"] for row in rows if row["stream"]}
 
     async def read(self, connection: Connection, after: Mapping[str, int]) -> list[Any]:
         """Return the rows of several streams after the given versions, in order."""

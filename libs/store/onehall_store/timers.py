@@ -18,14 +18,14 @@ from onehall_store.outages import OUTAGE
 
 log = logging.getLogger(__name__)
 
-SET = """
+CHANGE = """
+WITH gone AS (
+    DELETE FROM {schema}.timer t USING unnest($4::text[], $5::text[]) AS gone(stream, kind)
+    WHERE t.stream = gone.stream AND t.kind = gone.kind
+)
 INSERT INTO {schema}.timer (stream, kind, fire_at)
 SELECT * FROM unnest($1::text[], $2::text[], $3::timestamptz[])
 ON CONFLICT (stream, kind) DO UPDATE SET fire_at = excluded.fire_at
-"""
-CLEAR = """
-DELETE FROM {schema}.timer t USING unnest($1::text[], $2::text[]) AS gone(stream, kind)
-WHERE t.stream = gone.stream AND t.kind = gone.kind
 """
 DUE = """
 SELECT stream, kind, fire_at FROM {schema}.timer WHERE fire_at <= $1 ORDER BY fire_at LIMIT $2
@@ -41,8 +41,8 @@ class Timers:
     """The timer table of one schema."""
 
     def __init__(self, schema: str) -> None:
-        self._set, self._clear, self._due, self._next = (
-            statement.format(schema=schema) for statement in (SET, CLEAR, DUE, NEXT)
+        self._change, self._due, self._next = (
+            statement.format(schema=schema) for statement in (CHANGE, DUE, NEXT)
         )
 
     async def change(
@@ -52,10 +52,11 @@ class Timers:
         to_clear: Sequence[tuple[str, str]],
     ) -> None:
         """Set and clear alarms in the transaction of the event that moved them."""
-        if to_clear:
-            await connection.execute(self._clear, *map(list, zip(*to_clear, strict=True)))
-        if to_set:
-            await connection.execute(self._set, *map(list, zip(*to_set, strict=True)))
+        if not to_set and not to_clear:
+            return
+        columns = [[alarm[n] for alarm in to_set] for n in range(3)]
+        gone = [[alarm[n] for alarm in to_clear] for n in range(2)]
+        await connection.execute(self._change, *columns, *gone)
 
     async def due(self, connection: Connection, now: datetime) -> list[tuple[str, str, datetime]]:
         """Return alarms whose time has come, oldest first, a bounded number."""
