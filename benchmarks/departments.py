@@ -8,7 +8,14 @@ import sys
 from pathlib import Path
 
 import uvloop
-from onehall_worker import Opinion, ReviewTask, Worker, approve, run_workers
+from onehall_worker import (
+    Opinion,
+    ReviewTask,
+    Worker,
+    approve,
+    run_workers,
+    spare_the_collector,
+)
 from onehall_worker.settings import Settings
 
 
@@ -27,6 +34,7 @@ async def main() -> None:
         worker = Worker(department, settings=Settings(url=url, data=Path(sys.argv[1])))
         worker.review()(agree)
         workers.append(worker)
+    spare_the_collector()
     await run_workers(workers, stop)
 
 

@@ -17,7 +17,7 @@ from onehall_worker.opinions import (
 )
 from onehall_worker.settings import BadSettings, Settings
 from onehall_worker.task import ReviewTask
-from onehall_worker.worker import AlreadyAnswered, Worker, run_workers
+from onehall_worker.worker import AlreadyAnswered, Worker, run_workers, spare_the_collector
 
 __all__ = [
     "AlreadyAnswered",
@@ -39,4 +39,5 @@ __all__ = [
     "not_concerned",
     "refuse",
     "run_workers",
+    "spare_the_collector",
 ]

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import inspect
 import logging
 import os
@@ -28,6 +29,16 @@ LOG_LEVEL = "ONEHALL_LOG_LEVEL"
 LISTED = 10_000
 
 Failure = (BadSettings, CannotConnect, Unusable)
+
+
+def spare_the_collector() -> None:
+    """Collect garbage less often: a batch makes many objects, and none of them in cycles.
+
+    For a process that does nothing else: it halves what reading a task costs.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 class AlreadyAnswered(ValueError):
@@ -105,6 +116,7 @@ class Worker:
             level=os.environ.get(LOG_LEVEL, "INFO").upper(),
             format="%(asctime)s %(levelname)s %(name)s: %(message)s",
         )
+        spare_the_collector()
         try:
             asyncio.run(self._until_signalled())
         except Failure as error:
