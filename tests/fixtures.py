@@ -1,12 +1,17 @@
 """A real PostgreSQL and a real RabbitMQ, started once; a database and two vhosts for each test."""
 
+import asyncio
+import inspect
 import json
+from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any
 
+import aiormq
 import asyncpg
 import pytest
 from onehall.stack.credentials import Credentials
@@ -16,7 +21,14 @@ from onehall.stack.prepare import token
 from onehall_bus import topology
 from onehall_store import migrations
 
+from tests.waiting import until
+
 DEPARTMENTS = ("XFZD", "GHJ", "HBJ")
+ADMIN = "onehall-admin"
+QUEUES = [
+    (queue["vhost"], queue["name"])
+    for queue in topology.definitions(DEPARTMENTS, defaultdict(str))["queues"]
+]
 _numbers = count(1)
 
 
@@ -79,22 +91,83 @@ def superuser(platform: Infrastructure, database: object) -> Callable[[str], Awa
     return connect
 
 
+@dataclass
+class Vhosts:
+    """A pair of vhosts with the generated topology, emptied and used again while it is as made."""
+
+    platform: Infrastructure
+    suffix: str = ""
+    touched: bool = False
+
+    @property
+    def names(self) -> dict[str, str]:
+        return {v: v + self.suffix for v in (topology.INTERNAL, topology.DEPARTMENTS)}
+
+    def url(self, user: str, vhost: str) -> str:
+        self.touched = self.touched or user == ADMIN  # an administrator may change anything
+        return self.platform.amqp_url(user, self.names[vhost])
+
+    async def make(self) -> None:
+        self.suffix, self.touched = f"-{next(_numbers)}", False
+        users = [*topology.users(DEPARTMENTS), ADMIN]
+        document = topology.definitions(
+            DEPARTMENTS,
+            {user: self.platform.credentials.amqp(user) for user in users},
+            internal=self.names[topology.INTERNAL],
+            external=self.names[topology.DEPARTMENTS],
+        )
+        path = self.platform.state.servers / f"definitions{self.suffix}.json"
+        path.write_text(json.dumps(document))
+        path.chmod(0o644)
+        await self.platform.ctl("import_definitions", str(path))
+
+    async def drop(self) -> None:
+        await asyncio.gather(*(self.platform.ctl("delete_vhost", n) for n in self.names.values()))
+        self.suffix = ""
+
+    async def empty(self) -> None:
+        """Purge every queue once nobody consumes it; raise if somebody still does."""
+        channels = {vhost: await self._admin(name) for vhost, name in self.names.items()}
+        for vhost, queue in QUEUES:
+            await until(partial(_unused, channels[vhost], queue), deadline_s=5)
+            await channels[vhost].queue_purge(queue)
+        for channel in channels.values():
+            await channel.connection.close()
+
+    async def _admin(self, vhost: str) -> aiormq.abc.AbstractChannel:
+        connection = await aiormq.connect(self.platform.amqp_url(ADMIN, vhost))
+        return await connection.channel()
+
+
+async def _unused(channel: aiormq.abc.AbstractChannel, queue: str) -> bool:
+    declared = await channel.queue_declare(queue, passive=True)
+    return declared.consumer_count == 0
+
+
+@pytest.fixture(scope="session")
+async def vhosts(platform: Infrastructure) -> AsyncIterator[Vhosts]:
+    found = Vhosts(platform)
+    yield found
+    if found.suffix:
+        await found.drop()
+
+
 @pytest.fixture
-async def amqp(platform: Infrastructure) -> AsyncIterator[Callable[[str, str], str]]:
-    """Return a function: the address of this test's own `onehall` or `departments` vhost."""
-    suffix = f"-{next(_numbers)}"
-    names = {v: v + suffix for v in (topology.INTERNAL, topology.DEPARTMENTS)}
-    users = [*topology.users(DEPARTMENTS), "onehall-admin"]
-    document = topology.definitions(
-        DEPARTMENTS,
-        {user: platform.credentials.amqp(user) for user in users},
-        internal=names[topology.INTERNAL],
-        external=names[topology.DEPARTMENTS],
-    )
-    path = platform.state.servers / f"definitions{suffix}.json"
-    path.write_text(json.dumps(document))
-    path.chmod(0o644)
-    await platform.ctl("import_definitions", str(path))
-    yield lambda user, vhost: platform.amqp_url(user, names[vhost])
-    for name in names.values():
-        await platform.ctl("delete_vhost", name)
+async def amqp(
+    vhosts: Vhosts, request: pytest.FixtureRequest
+) -> AsyncIterator[Callable[[str, str], str]]:
+    """Return a function: the address of this test's own `onehall` or `departments` vhost.
+
+    A test that takes `platform` too may change the topology, or restart the server: its vhosts are
+    dropped afterwards. Others leave them as they were, emptied.
+    """
+    if not vhosts.suffix:
+        await vhosts.make()
+    yield vhosts.url
+    if vhosts.touched or "platform" in inspect.signature(request.function).parameters:
+        await vhosts.drop()
+        return
+    try:
+        await vhosts.empty()
+    except (AssertionError, aiormq.AMQPError, OSError):
+        await vhosts.drop()

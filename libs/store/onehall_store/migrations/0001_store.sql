@@ -22,6 +22,12 @@ CREATE TABLE {schema}.event (
     PRIMARY KEY (stream, version)
 );
 
+-- lz4 costs a tenth of the default's CPU; a server built without it keeps the default.
+DO $$ BEGIN
+    ALTER TABLE {schema}.event ALTER COLUMN payload SET COMPRESSION lz4;
+EXCEPTION WHEN feature_not_supported THEN NULL;
+END $$;
+
 CREATE FUNCTION {schema}.history_is_final() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION 'history is final: % of {schema}.event refused', TG_OP USING ERRCODE = '42501';
@@ -81,6 +87,9 @@ CREATE TABLE {schema}.outbox (
     last_error  text,
     created_at  timestamptz NOT NULL DEFAULT clock_timestamp()
 ) WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000);
+
+-- A row lives for milliseconds: compressing it would cost more than anything else about it.
+ALTER TABLE {schema}.outbox ALTER COLUMN body SET STORAGE EXTERNAL;
 
 -- Alarms: a pure function of a stream's state, written down so that they survive everything.
 CREATE TABLE {schema}.timer (
