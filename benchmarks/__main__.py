@@ -31,6 +31,7 @@ class Run:
     latencies: list[float]
     cpu: dict[str, float]
     commits: float
+    messages: float
     issued: int
 
     def row(self) -> list[str]:
@@ -45,6 +46,7 @@ class Run:
             f"{total:.2f}",
             parts,
             f"{self.commits:.2f}",
+            f"{self.messages:.2f}",
             "yes" if self.issued == self.cases else f"NO: {self.issued}",
         ]
 
@@ -69,7 +71,8 @@ async def main() -> None:
     options = arguments()
     console = Console(width=160)
     table = Table(
-        "D", "cases", "cases/s", "p50/p99 ms", "CPU ms/case", "by process", "commits/case", "exact",
+        "D", "cases", "cases/s", "p50/p99 ms", "CPU ms/case", "by process", "commits/case",
+        "messages/case", "exact",
         title="closed loop, as fast as it goes",
     )  # fmt: skip
     for d in (int(n) for n in options.departments.split(",")):
@@ -92,15 +95,16 @@ def at_rest(system: rig.Rig) -> str:
 async def measure(system: rig.Rig, cases: int, in_flight: int) -> Run:
     """Run `cases` cases with `in_flight` under way."""
     load = Load({name: system.amqp(name) for name in SERVICES}, system.departments)
-    issued = await system.issued()
+    issued, said = await system.issued(), await system.messages()
     commits, cpu = await system.commits(), accounting.cpu_of(system.pids)
     seconds = await load.run(cases, in_flight)
     await ledger_caught_up(system)
     issued = await system.issued() - issued
     after = accounting.cpu_of(system.pids)
     spent = {name: (after[name] - cpu[name]) * 1000 / cases for name in cpu}
+    told = (await system.messages() - said) / cases
     per_case = (await system.commits() - commits) / cases
-    found = len(system.departments), cases, seconds, load.latencies(), spent, per_case, issued
+    found = len(system.departments), cases, seconds, load.latencies(), spent, per_case, told, issued
     return Run(*found)
 
 

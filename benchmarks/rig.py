@@ -46,6 +46,13 @@ class Rig:
         """Return the issuances on record."""
         return await self.count("SELECT count(*) FROM approval.event WHERE type = 'issuance-made'")
 
+    async def messages(self) -> int:
+        """Return the AMQP messages approval has sent: to everybody, and to the departments."""
+        return await self.count(
+            "SELECT n_tup_ins FROM pg_stat_user_tables"
+            " WHERE schemaname = 'approval' AND relname = 'outbox'"
+        )
+
     async def count(self, query: str) -> int:
         """Return one number from the database."""
         connection = await asyncpg.connect(self.infrastructure.postgres.superuser_url(DATABASE))
