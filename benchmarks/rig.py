@@ -34,13 +34,9 @@ class Rig:
 
     async def commits(self) -> int:
         """Return the transactions committed so far in the database."""
-        connection = await asyncpg.connect(self.infrastructure.postgres.superuser_url(DATABASE))
-        try:
-            await connection.execute("SELECT pg_stat_force_next_flush()")
-            query = "SELECT xact_commit FROM pg_stat_database WHERE datname = $1"
-            return int(await connection.fetchval(query, DATABASE))
-        finally:
-            await connection.close()
+        return await self.count(
+            "SELECT xact_commit FROM pg_stat_database WHERE datname = current_database()"
+        )
 
     async def issued(self) -> int:
         """Return the issuances on record."""
@@ -57,6 +53,7 @@ class Rig:
         """Return one number from the database."""
         connection = await asyncpg.connect(self.infrastructure.postgres.superuser_url(DATABASE))
         try:
+            await connection.execute("SELECT pg_stat_force_next_flush()")
             return int(await connection.fetchval(query))
         finally:
             await connection.close()

@@ -8,7 +8,6 @@ import asyncio
 import contextlib
 import random
 from collections.abc import AsyncIterator, Callable
-from typing import Protocol
 
 import aio_pika
 import aiormq
@@ -25,14 +24,6 @@ FIRST_PAUSE = 0.2
 LONGEST_PAUSE = 5.0
 
 LOST = (aiormq.AMQPError, ConnectionError, OSError, TimeoutError, RuntimeError)
-
-
-class Clock(Protocol):
-    """Anything that tells real seconds; tests pass their own."""
-
-    def __call__(self) -> float:
-        """Return seconds on a clock that only goes forward."""
-        ...
 
 
 class Session:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from onehall_contracts.event import Envelope
 from opentelemetry import trace
-from opentelemetry.trace import Link, SpanKind
+from opentelemetry.trace import SpanKind
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 _propagator = TraceContextTextMapPropagator()
@@ -46,11 +46,3 @@ def processing(event: Envelope, queue: str) -> Iterator[str | None]:
     name = f"process {event.type}"
     with _tracer.start_as_current_span(name, parent, SpanKind.CONSUMER, attributes):
         yield traceparent_now()
-
-
-def link_to(traceparent: str) -> Link | None:
-    """Return a link to another trace, for a fan-in that has many parents."""
-    context = trace.get_current_span(
-        _propagator.extract({"traceparent": traceparent})
-    ).get_span_context()
-    return Link(context) if context.is_valid else None

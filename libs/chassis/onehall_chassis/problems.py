@@ -1,7 +1,7 @@
 """Every error leaves as problem+json, with nothing of what was submitted in it."""
 
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
@@ -84,6 +84,3 @@ async def _unexpected(_: Request, error: Exception) -> Response:
     log.error("unexpected error", exc_info=error)
     detail = "an unexpected error; it was logged under the trace id"
     return respond(Problem(500, "internal-error", detail))
-
-
-Handler = Callable[[Request, Exception], Awaitable[Response]]

@@ -5,14 +5,12 @@ problem documents. Query strings never leave the process: a person may be in the
 """
 
 import os
-from collections.abc import Iterable
 from importlib.metadata import version
 
 from opentelemetry import metrics, trace
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.exporter.prometheus import PrometheusMetricReader
 from opentelemetry.instrumentation.httpx import HTTPXClientInstrumentor
-from opentelemetry.metrics import CallbackOptions, Observation
 from opentelemetry.sdk.metrics import MeterProvider
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import ReadableSpan, Span, SpanProcessor, TracerProvider
@@ -54,15 +52,6 @@ def set_up(service: str) -> TracerProvider:
     )
     HTTPXClientInstrumentor().instrument()
     return provider
-
-
-def gauge(name: str, description: str, read: dict[str, float]) -> None:
-    """Publish `read`, a live mapping from label to value, as one gauge."""
-
-    def observe(_: CallbackOptions) -> Iterable[Observation]:
-        return [Observation(value, {"name": label}) for label, value in read.items()]
-
-    metrics.get_meter("onehall").create_observable_gauge(name, [observe], description=description)
 
 
 def trace_id() -> str | None:

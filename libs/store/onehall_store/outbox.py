@@ -32,7 +32,6 @@ UPDATE {schema}.outbox o SET attempts = attempts + 1, last_error = failed.error,
     not_before = clock_timestamp() + make_interval(secs => least(power(2, least(attempts, 9)), 300))
 FROM unnest($1::uuid[], $2::text[]) AS failed(id, error) WHERE o.id = failed.id
 """
-DEPTH = "SELECT count(*) FROM {schema}.outbox"
 
 AT_ONCE = 200
 SWEEP_AFTER = 2.0
@@ -52,7 +51,6 @@ class Relay:
             "sweep": SWEEP.format(schema=schema),
             "delete": DELETE.format(schema=schema),
             "delay": DELAY.format(schema=schema),
-            "depth": DEPTH.format(schema=schema),
         }
         self._sending: set[asyncio.Task[None]] = set()
         self._ours: set[UUID] = set()  # on their way from here: the sweep leaves them alone
@@ -80,11 +78,6 @@ class Relay:
         if self._sending:
             await asyncio.wait(list(self._sending), timeout=5)
         await self._delete_confirmed()
-
-    async def depth(self, connection: Connection) -> int:
-        """Return how many messages wait."""
-        count: int = await connection.fetchval(self._sql["depth"])
-        return count
 
     async def _send_now(self, rows: Sequence[OutboxRow]) -> None:
         try:
