@@ -25,6 +25,10 @@ RUN python -m venv --without-pip /app \
     && /build/bin/pip --python /app/bin/python install --quiet --no-warn-script-location \
         --no-index --find-links /wheels ${INSTALL}
 
+FROM python:3.11-slim AS typeface
+# Permits and guides are set in Chinese, and the image has no Chinese typeface.
+RUN apt-get update --quiet && apt-get install --quiet --yes --no-install-recommends fonts-wqy-zenhei
+
 FROM python:3.11-slim
 ARG SERVICE
 ARG MODULE="onehall_${SERVICE}"
@@ -33,6 +37,7 @@ ENV MODULE=${MODULE} PATH=/app/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTEC
 RUN useradd --uid 10001 --home-dir /var/lib/onehall --no-create-home --shell /usr/sbin/nologin onehall \
     && install -d -o 10001 -g 10001 -m 0755 /etc/onehall /var/lib/onehall
 COPY --from=installed /app /app
+COPY --from=typeface /usr/share/fonts/truetype/wqy /usr/share/fonts/truetype/wqy
 USER 10001:10001
 WORKDIR /var/lib/onehall
 EXPOSE 8000

@@ -6,7 +6,7 @@ UV := .venv/uv/bin/uv
 ARGS ?=
 
 .PHONY: help setup up down status demo trace bench unit test check fmt fmt-check lint types imports shape docs drift \
-	lock schemas openapi wheels clean
+	lock schemas openapi law wheels clean
 
 help: ## Print this
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -81,6 +81,9 @@ schemas: setup ## Freeze new message versions; write docs/messages.md and AsyncA
 
 openapi: setup ## Write the gateway's OpenAPI document
 	@$(BIN)/python scripts/openapi.py $(ARGS)
+
+law: setup ## Write docs/law.md: every rule of law, its code, its tests
+	@$(BIN)/python scripts/law_table.py $(ARGS)
 
 wheels: setup ## Build what departments install and try it in a clean venv
 	@sh scripts/wheels.sh

@@ -1,7 +1,8 @@
 """`make bench`: N cases x D departments through the real approval, workers and ledger.
 
-Prints cases/s, latency, CPU milliseconds a case by process, transactions and messages a case, and
-memory at rest. Figures of one run on a shared machine: compare within a run, not between machines.
+First what deciding and folding cost alone, without servers. Then cases/s, latency, CPU milliseconds
+a case by process, transactions and messages a case, and memory at rest. Figures of one run on a
+shared machine: compare within a run, not between machines.
 """
 
 import argparse
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import accounting, rig
+from benchmarks import accounting, domain, rig
 from benchmarks.load import Load
 
 SERVICES = ("intake", "notify")
@@ -70,6 +71,7 @@ async def main() -> None:
     """Run every combination and print the tables."""
     options = arguments()
     console = Console(width=160)
+    console.print(domain.table(domain.measured()))
     table = Table(
         "D", "cases", "cases/s", "p50/p99 ms", "CPU ms/case", "by process", "commits/case",
         "messages/case", "exact",

@@ -15,8 +15,8 @@ PREAMBLE = f"""\
 
 Everything that is said on the bus. This page is generated from `libs/contracts` and the topology
 by `make schemas`; edit there. The wheel `onehall-contracts` carries each message's JSON Schema
-(`schemas/<name>.json`), golden examples (`examples/<name>.example-1.json`), which are whole message
-bodies, and all of it as one AsyncAPI 3.0 document (`asyncapi.json`).
+(`schemas/<name>.json`), golden examples (`examples/<name>.example-<n>.json`), which are whole
+message bodies, and all of it as one AsyncAPI 3.0 document (`asyncapi.json`).
 
 ## CloudEvents over AMQP 0-9-1
 

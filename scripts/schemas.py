@@ -17,7 +17,7 @@ from pathlib import Path
 
 import messages_page
 from onehall_bus import asyncapi
-from onehall_contracts import encode, every_message, golden, pack, published
+from onehall_contracts import Event, encode, every_message, golden, pack, published
 
 ROOT = Path(__file__).resolve().parents[1]
 CONTRACTS = ROOT / "libs/contracts/onehall_contracts"
@@ -68,26 +68,40 @@ def _examples(options: argparse.Namespace) -> Iterator[str]:
         if name not in told:
             yield f"{name} has no example; tell one in onehall_contracts.golden"
             continue
-        path = CONTRACTS / "examples" / f"{name}.example-1.json"
-        (body,) = pack([encode(told[name])])
-        text = _rendered(json.loads(body))
-        if options.unpublished_may_change or not path.exists():
-            yield from _write(path, text, options)
-        elif path.read_text("utf-8") != text:
-            yield f"{path.name} {FROZEN} not change: golden tells it differently"
+        for number, event in enumerate(told[name], start=1):
+            yield from _example(CONTRACTS / _example_of(name, number), event, options)
+
+
+def _example(path: Path, event: Event, options: argparse.Namespace) -> Iterator[str]:
+    (body,) = pack([encode(event)])
+    text = _rendered(json.loads(body))
+    if options.unpublished_may_change or not path.exists():
+        yield from _write(path, text, options)
+    elif path.read_text("utf-8") != text:
+        yield f"{path.name} {FROZEN} not change: golden tells it differently"
 
 
 def _strays(options: argparse.Namespace) -> Iterator[str]:
-    """Yield the published files whose message is gone: old messages stay readable for ever."""
-    for path in sorted([*CONTRACTS.glob("schemas/*.json"), *CONTRACTS.glob("examples/*.json")]):
-        name = path.name.removesuffix(".json").split(".example-")[0]
-        if name in every_message():
-            continue
+    """Yield the published files nothing stands for any more: they stay readable for ever."""
+    expected = {CONTRACTS / f"schemas/{name}.json" for name in every_message()}
+    for name, told in golden.events().items():
+        expected |= {CONTRACTS / _example_of(name, n) for n in range(1, len(told) + 1)}
+    found = {*CONTRACTS.glob("schemas/*.json"), *CONTRACTS.glob("examples/*.json")}
+    for path in sorted(found - expected):
         if options.unpublished_may_change and not options.check:
             path.unlink()
             _say(f"removed {path.relative_to(ROOT)}")
         else:
-            yield f"{path.name} {FROZEN} stay: its message is gone"
+            yield f"{path.name} {FROZEN} stay: {_gone(path)}"
+
+
+def _example_of(name: str, number: int) -> str:
+    return f"examples/{name}.example-{number}.json"
+
+
+def _gone(path: Path) -> str:
+    name = path.name.removesuffix(".json").split(".example-")[0]
+    return "golden tells it no more" if name in every_message() else "its message is gone"
 
 
 def _documents(options: argparse.Namespace) -> Iterator[str]:

@@ -73,7 +73,7 @@ def opinion(
         "reasons": ("不符合 not met",) if answer == "refuse" else (),
         "legal_basis": ("消防法 11",) if answer == "refuse" else (),
         "conditions": ("限期 conditions",) if answer == "approve-with-conditions" else (),
-        "officer": "window",
+        "officer": f"{of.department}-01",
         "given_at": at,
     }
     return departments.OpinionGivenV1.model_validate(said | more)

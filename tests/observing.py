@@ -40,6 +40,8 @@ def opened(case: AcceptedCase) -> approval.CoordinationOpenedV1:
         case_id=case.case_id,
         case_number=case.case_number,
         class_id=case.class_id,
+        centre=case.centre,
+        lead_department=case.lead_department,
         opened_at=case.accepted_at,
         joint_limit_wd=max(item.promised_wd for item in case.items),
         joint_due_at=case.accepted_at,  # nobody believes it
@@ -50,6 +52,8 @@ def opened(case: AcceptedCase) -> approval.CoordinationOpenedV1:
                 item_id=item.item_id,
                 name=item.name,
                 department=item.department,
+                centre=item.centre,
+                mode=item.mode,
                 task_id=derived(case.case_id, item.item_id, "review"),
                 promised_wd=item.promised_wd,
                 promised_due_at=case.accepted_at,  # nor this

@@ -20,6 +20,7 @@ PERSONAL_PAIRS = (
 # Names of things, not of people.
 THINGS = frozenset(
     {
+        "AcceptedItem.department_name",
         "AcceptedItem.name",
         "CaseAcceptedV1.class_name",
         "OpenedReview.name",

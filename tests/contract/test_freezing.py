@@ -74,6 +74,26 @@ def test_a_frozen_example_is_not_overwritten(copy: Copy) -> None:
     assert copy.example.read_text("utf-8") == "[]"
 
 
+def test_another_example_of_a_message_is_frozen_beside_the_first(copy: Copy) -> None:
+    name = "approval.permit-changed.v1.example-2.json"
+    second = copy.contracts / "examples" / name
+    second.unlink()
+    assert copy.run("--check").returncode == 1
+    assert not second.exists()
+    assert copy.run().returncode == 0
+    assert second.read_bytes() == (ROOT / second.relative_to(copy.root)).read_bytes()
+
+
+def test_an_example_that_nobody_tells_any_more_stays(copy: Copy) -> None:
+    stray = copy.example.with_name(f"{NAME}.example-2.json")
+    shutil.copy(copy.example, stray)
+    done = copy.run()
+    assert done.returncode == 1
+    assert f"{stray.name} is published and must stay: golden tells it no more" in done.stderr
+    assert copy.run("--unpublished-may-change").returncode == 0
+    assert not stray.exists()
+
+
 def test_a_new_version_is_frozen_and_documented(copy: Copy) -> None:
     paths = (copy.schema, copy.example, copy.root / "docs/messages.md")
     for path in paths:

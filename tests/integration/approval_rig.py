@@ -1,32 +1,89 @@
-"""Approval on a real database and broker, with somebody playing intake and the departments."""
+"""Approval on a real database and broker, with somebody playing intake and the departments.
+
+Its commands come over HTTP, from departments, applicants, clerks and operators; its clock stands
+still until a test moves it, and then its alarms ring.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import asyncpg
-from onehall_approval import handlers, store
+import httpx
+from fastapi import FastAPI
+from onehall_approval import api, handlers, store
+from onehall_approval.certificates.checking import Checker
+from onehall_approval.settings import Settings
 from onehall_bus import Consumer, Delivery, Outgoing, Publisher, topology
-from onehall_calendar import FrozenClock
+from onehall_calendar import Clock, FrozenClock
+from onehall_chassis import Service, application
 from onehall_contracts import Envelope, Event
 from onehall_contracts.ids import uuid7
 from onehall_store import Host, Urls
+from onehall_store.outages import OUTAGE
 
 from tests.building import ACCEPTED_AT, body
-from tests.fixtures import DEPARTMENTS
+from tests.fixtures import DEPARTMENTS, Auth
 
 Database = Callable[[str], Awaitable[str]]
 Amqp = Callable[[str, str], str]
 
 
+@dataclass(frozen=True)
+class Door:
+    """A service's HTTP side, and somebody in front of it with a token."""
+
+    http: httpx.AsyncClient
+    auth: Auth
+
+    async def get(
+        self, path: str, role: str = "supervisor", who: str = "boss", **query: Any
+    ) -> httpx.Response:
+        return await self.http.get(path, params=query, headers=self.auth.headers(role, subject=who))
+
+    async def post(
+        self, path: str, content: Any = None, role: str = "clerk", who: str = "clerk-1", **more: str
+    ) -> httpx.Response:
+        """Post under a new key; `more` are claims of the token, but for `if_match`, a header."""
+        sent = {"Idempotency-Key": str(uuid7())}
+        if version := more.pop("if_match", ""):
+            sent["If-Match"] = f'"{version}"'
+        sent |= self.auth.headers(role, subject=who, **more)
+        if isinstance(content, bytes):
+            return await self.http.post(path, content=content, headers=sent)
+        return await self.http.post(path, json=content or {}, headers=sent)
+
+    async def department(
+        self, name: str, path: str, content: Any = None, officer: str = "01"
+    ) -> httpx.Response:
+        """Post as an officer of a department: the chief representative, unless said otherwise."""
+        return await self.post(path, content, "department", f"{name}-{officer}", department=name)
+
+    async def applicant(self, path: str, content: Any = None, who: str = "wang") -> httpx.Response:
+        return await self.post(path, content, "applicant", who)
+
+
 class Rig:
     """What a test needs of a running approval service."""
 
-    def __init__(self, url: str, amqp: Amqp) -> None:
-        self.url, self.amqp = url, amqp
+    def __init__(self, url: str, amqp: Amqp, clock: FrozenClock, door: Door | None) -> None:
+        self.url, self.amqp, self.clock = url, amqp, clock
         self.heard: list[Envelope] = []
         self.asked: list[Envelope] = []
+        self._door = door
+
+    @property
+    def door(self) -> Door:
+        assert self._door, "open the rig with `auth` to reach approval over HTTP"
+        return self._door
+
+    def on(self, instant: datetime) -> None:
+        """Let it be that instant; what is due by then rings."""
+        self.clock.advance(instant - self.clock.now())
 
     async def as_intake(self, *events: Event) -> None:
         await self.send("svc-intake", "onehall", topology.EVENTS, "intake", body(*events))
@@ -62,27 +119,90 @@ class Rig:
 
 
 @asynccontextmanager
-async def approval(database: Database, amqp: Amqp) -> AsyncIterator[Rig]:
-    """Run approval; listen to what it says to everybody and to the departments."""
-    rig = Rig(await database("approval"), amqp)
-    urls = Urls(rig.url, amqp("svc-approval", "onehall"), amqp("svc-approval", "departments"))
-    queues = [topology.opinions_queue(d) for d in DEPARTMENTS]
-    stop = asyncio.Event()
-    host = Host(store.MODEL, handlers.CONSUMES, urls, FrozenClock(ACCEPTED_AT), queues)
-    async with host, asyncio.TaskGroup() as tasks:
+async def approval(
+    database: Database, amqp: Amqp, auth: Auth | None = None, folder: Path = Path()
+) -> AsyncIterator[Rig]:
+    """Run approval; listen to what it says to everybody and to the departments.
+
+    With `auth` its HTTP side is open too, and `folder` is where it keeps documents.
+    """
+    url = await database("approval")
+    urls = Urls(url, amqp("svc-approval", "onehall"), amqp("svc-approval", "departments"))
+    register, clock, stop = store.Register(DEPARTMENTS), FrozenClock(ACCEPTED_AT), asyncio.Event()
+    host = hosted(urls, clock, register, DEPARTMENTS)
+    async with (
+        host,
+        asyncio.TaskGroup() as tasks,
+        _door(host, urls, register, auth, folder) as door,
+    ):
+        rig = Rig(url, amqp, clock, door)
         tasks.create_task(host.run(stop))
-        tasks.create_task(_listen(amqp("svc-supervision", "onehall"), rig.heard, stop))
+        tasks.create_task(listen(amqp("svc-supervision", "onehall"), rig.heard, stop))
         for department in DEPARTMENTS:
-            url = amqp(topology.department_user(department), "departments")
-            tasks.create_task(_listen(url, rig.asked, stop, topology.tasks_queue(department)))
-        yield rig
-        stop.set()
+            at = amqp(topology.department_user(department), "departments")
+            tasks.create_task(listen(at, rig.asked, stop, topology.tasks_queue(department)))
+        try:
+            yield rig
+        finally:
+            stop.set()
 
 
-async def _listen(
-    url: str, into: list[Envelope], stop: asyncio.Event, queue: str = "supervision.in"
-) -> None:
+def hosted(
+    urls: Urls, clock: Clock, register: store.Register, departments: Sequence[str]
+) -> Host[Any, Any, Any]:
+    """Return approval's host, as its process would wire it."""
+    queues = [topology.opinions_queue(d) for d in departments]
+    consumes = handlers.consumes(register)
+    return Host(store.MODEL, consumes, urls, clock, queues, prepare=register.open)
+
+
+def served(
+    host: Host[Any, Any, Any], settings: Settings, register: store.Register, stop: asyncio.Event
+) -> FastAPI:
+    """Return approval's HTTP side; documents are made by whoever asks for it."""
+    service = Service(
+        "approval",
+        settings,
+        api.routers,
+        host,
+        resources={"register": nullcontext(register), "checker": Checker(settings.workshop)},
+        outages=OUTAGE,
+        limits_itself=frozenset({"/permits/verification"}),
+        clock=host.clock,
+    )
+    return application(service, stop)
+
+
+@asynccontextmanager
+async def _door(
+    host: Host[Any, Any, Any], urls: Urls, register: store.Register, auth: Auth | None, folder: Path
+) -> AsyncIterator[Door | None]:
+    if auth is None:
+        yield None
+        return
+    settings = Settings.model_validate(
+        {
+            "auth_jwks": auth.jwks,
+            "database_url": urls.database,
+            "amqp_url": urls.amqp,
+            "departments_amqp_url": urls.departments,
+            "departments": "",
+            "data_dir": folder,
+        }
+    )
+    app = served(host, settings, register, asyncio.Event())
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=transport, base_url="http://approval") as http,
+    ):
+        yield Door(http, auth)
+
+
+async def listen(url: str, into: list[Envelope], stop: asyncio.Event, *queues: str) -> None:
+    """Note whatever comes into `queues`, or into supervision's if none is named."""
+
     async def note(deliveries: Sequence[Delivery]) -> None:
         into.extend(p for d in deliveries for p in d.pieces if isinstance(p, Envelope))
 
-    await Consumer(url, "test listener", [queue], note).run(stop)
+    await Consumer(url, "test listener", list(queues) or ["supervision.in"], note).run(stop)

@@ -73,6 +73,16 @@ class Rig:
         seen = {} if version is None else {"If_Match": f'"{version}"'}
         return await self.post(path, content, "clerk-1", "clerk", **seen, **headers)
 
+    async def as_department(
+        self, path: str, content: Any = None, department: str = "XFZD"
+    ) -> httpx.Response:
+        sent = {"Idempotency-Key": str(uuid4())}
+        sent |= self.auth.headers("department", subject="window-3", department=department)
+        return await self.http.post(path, json=content or {}, headers=sent)
+
+    async def papers(self, *kinds: str) -> list[dict[str, str]]:
+        return [{"kind": kind, "sha256": await self.document(kind)} for kind in kinds]
+
     async def document(self, text: str = "form", who: str = "wang", role: str = "applicant") -> str:
         response = await self.post("/documents", pdf(text), who, role)
         assert response.status_code == 201, response.text

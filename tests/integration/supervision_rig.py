@@ -1,6 +1,7 @@
 """Supervision on a real database and broker, with somebody playing the other services."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
@@ -18,6 +19,7 @@ from onehall_supervision import api, handlers, store
 from onehall_supervision.settings import Settings
 
 from tests.building import body
+from tests.waiting import until
 
 
 class Rig:
@@ -54,6 +56,27 @@ class Rig:
 
     def cards(self) -> list[dict[str, Any]]:
         return [e.data for e in self.heard if e.type == "supervision.card-issued.v1"]
+
+
+async def seen(rig: Rig, case_id: str, count: int) -> None:
+    """Wait until a ledger has so many entries."""
+
+    async def enough() -> bool:
+        return len(await rig.ledger(case_id)) >= count
+
+    await until(enough, describe=f"{count} entries in the ledger")
+
+
+def events_of(text: str) -> list[tuple[str, str, Any]]:
+    """Return the (event, id, data) of a stream of server-sent events."""
+    found = []
+    for block in text.split("\n\n"):
+        fields = dict(
+            line.split(": ", 1) for line in block.splitlines() if not line.startswith(":")
+        )
+        if "data" in fields:
+            found.append((fields["event"], fields.get("id", ""), json.loads(fields["data"])))
+    return found
 
 
 @asynccontextmanager

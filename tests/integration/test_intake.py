@@ -78,7 +78,7 @@ async def test_a_correction_is_asked_for_once_and_starts_the_five_days_again(rig
     assert notified.json()["status"] == "awaiting-correction"
     assert notified.json()["answer_due_at"] is None
     again = await rig.as_clerk(f"{path}/correction-notice", asked, version=2)
-    assert (again.status_code, again.json()["code"]) == (409, "already-notified")
+    assert (again.status_code, again.json()["code"]) == (409, "second-notice")
     rig.clock.advance(OCTOBER - MONDAY + timedelta(days=30))
     papers = {"documents": [{"kind": "D08", "sha256": await rig.document("plan")}]}
     supplied = await rig.post(f"{path}/correction", papers)
@@ -92,6 +92,7 @@ async def test_a_correction_is_asked_for_once_and_starts_the_five_days_again(rig
     assert [e.type for e in rig.heard if e.subject == submitted["case_id"]] == [
         "intake.case-submitted.v1",
         "intake.correction-notified.v1",
+        "intake.demand-refused.v1",
         "intake.correction-received.v1",
         "intake.case-accepted.v1",
     ]

@@ -20,6 +20,7 @@ from tests.unit.intake.papers import NOT_TAKEN, TAKEN, pdf
 NOBODY = "00000000-0000-7000-8000-000000000000"
 NOTICE = {"deficiencies": [{"kind": "D08", "what": "缺页 a page is missing"}]}
 PAPER = {"documents.0.kind", "documents.0.sha256"}
+CERTIFICATE = {"item_id": "PC2-06", "number": "2011-0017", "issuer": "消防支队"}
 REFUSAL = {"cause": "not-required", "reasons": ["不需要许可"], "legal_basis": ["行政许可法 32"]}
 
 
@@ -45,7 +46,7 @@ async def test_what_is_wrong_with_a_submission_is_named_and_repeated_nowhere(
         ({"class_id": "PC9"}, {"class_id"}),
         ({"class_id": 2}, {"class_id"}),
         ({"answers": {"PC2-99": False}}, {"answers"}),
-        ({"answers": {"PC2-13": "no"}}, {"answers.PC2-13"}),
+        ({"answers": {"PC2-13": "no"}}, {"answers"}),
         ({"answers": {PERSON["id_number"]: False}}, {"answers"}),
         ({"applicant": COMPANY | {"id_number": "916101990000791935"}}, {"applicant.id_number"}),
         ({"applicant": PERSON | {"id_number": "610199199001010012"}}, {"applicant.id_number"}),
@@ -59,6 +60,11 @@ async def test_what_is_wrong_with_a_submission_is_named_and_repeated_nowhere(
         ({"documents": "D01"}, {"documents"}),
         ({"channel": "pigeon-post"}, {"channel"}),
         ({"on_behalf_of": "somebody-else"}, {"on_behalf_of"}),
+        ({"centre": "990100"}, {"centre"}),
+        ({"certificates": [CERTIFICATE | {"valid_until": "2011-09-25"}]},
+         {"certificates.0.valid_until"}),
+        ({"certificates": [CERTIFICATE | {"number": "DROP TABLE; --"}]}, {"certificates.0.number"}),
+        ({"certificates": [CERTIFICATE | {"item_id": "PC9-99"}]}, {"certificates"}),
     ]  # fmt: skip
     for change, wrong in cases:
         response = await rig.post("/cases", good | change)
@@ -153,6 +159,14 @@ async def test_what_a_clerk_or_an_applicant_says_wrongly_changes_nothing(rig: Ri
     for what, body, wrong in (
         ("acceptance", {"because": "610199199001010019"}, {"because"}),
         ("acceptance", b"7", {"body"}),
+        ("acceptance", {"deferred": [{"kind": "D22"}]}, {"promise"}),
+        ("acceptance", {"deferred": [{"kind": "D22", "due_wd": 0}], "promise": "1"},
+         {"deferred.0.due_wd"}),
+        ("supplement", {"documents": []}, {"documents"}),
+        ("supplement", {"documents": [unknown]}, {"documents.0.sha256"}),
+        ("on-the-spot-correction", {}, {"documents"}),
+        ("correction-notice", {"deficiencies": [{"kind": "身份证", "what": "x"}]},
+         {"deficiencies.0.kind"}),
         ("correction-notice", {}, {"deficiencies"}),
         ("correction-notice", {"deficiencies": []}, {"deficiencies"}),
         ("correction-notice", {"deficiencies": [vague]}, {"deficiencies.0.what"}),
@@ -167,10 +181,11 @@ async def test_what_a_clerk_or_an_applicant_says_wrongly_changes_nothing(rig: Ri
         assert fields(await rig.as_clerk(f"{path}/{what}", body, version=1)) == wrong, what
     beyond = {"deficiencies": [{"kind": "D37", "what": "not on the notice"}]}
     refused = await rig.as_clerk(f"{path}/correction-notice", beyond, version=1)
-    assert (refused.status_code, refused.json()["code"]) == (409, "not-asked-for")
+    assert (refused.status_code, refused.json()["code"]) == (409, "not-listed")
+    assert refused.headers["Content-Type"] == "application/problem+json"
     early = {"documents": [{"kind": "D01", "sha256": await rig.document()}]}
     assert (await rig.post(f"{path}/correction", early)).json()["code"] == "nothing-outstanding"
-    assert (await rig.as_clerk(f"{path}/acceptance", b"", version=1)).status_code == 200
+    assert (await rig.as_clerk(f"{path}/acceptance", b"", version=2)).status_code == 200
 
 
 async def test_a_key_gives_one_answer_however_often_and_however_fast_it_comes(rig: Rig) -> None:
@@ -273,7 +288,8 @@ async def test_the_catalogue_is_for_everybody_and_known_by_its_version(rig: Rig)
 
 
 async def test_lists_and_ids_take_only_what_they_can_be(rig: Rig) -> None:
-    for query in ("status=lost", "limit=0", "limit=101", "cursor=1", "class_id=" + "x" * 41):
+    wrong = ("status=lost", "limit=0", "limit=101", "cursor=1", "class_id=" + "x" * 41, "centre=x")
+    for query in wrong:
         assert fields(await rig.get(f"/cases?{query}")) == {f"query.{query.partition('=')[0]}"}
     assert (await rig.get(f"/cases/{NOBODY}")).status_code == 404
     assert fields(await rig.get("/cases/------------------------------------"))
@@ -301,7 +317,16 @@ def restored_logging() -> Any:
     root.handlers[:], root.level = handlers, level
 
 
-WINDOW = ("acceptance", "correction-notice", "correction", "refusal", "withdrawal")
+WINDOW = (
+    "acceptance",
+    "correction-notice",
+    "correction",
+    "refusal",
+    "withdrawal",
+    "gaps",
+    "supplement",
+    "on-the-spot-correction",
+)
 
 
 async def _chunks(content: bytes) -> AsyncIterator[bytes]:

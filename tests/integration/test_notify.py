@@ -14,6 +14,7 @@ from tests.integration.notify_rig import Rig, notify
 from tests.unit.notify.examples import (
     CARD,
     CASE,
+    CLOCK_SUSPENDED,
     CORRECTION,
     EVERY,
     NUMBER,
@@ -222,7 +223,7 @@ async def test_an_end_of_a_case_that_comes_before_its_beginning_waits_for_its_ap
         await rig.sends()
         assert len(rig.sink.seen) == 2
         titles = {n["en"]["title"].split(" ", 2)[2] for n in (await _inbox(rig))["notices"]}
-        assert titles == {"received", "decided: your permits are ready"}
+        assert titles == {"received", "partly decided: your permits are ready"}
 
 
 async def test_nobody_known_or_no_address_is_given_up_and_the_inbox_has_it_still(
@@ -259,14 +260,31 @@ async def test_every_kind_of_message_is_told(database: Any, auth: Any, tmp_path:
     async with notify(database, auth, tmp_path) as rig:
         await rig.hears(*(event(message) for message, _ in reversed(EVERY)))
         await rig.sends()
-        assert len(rig.mails()) == 9
+        assert len(rig.mails()) == len(EVERY) - 1, "a card is no mail"
         inbox = await _inbox(rig)
-        assert len(inbox["notices"]) == 9
+        assert len(inbox["notices"]) == len(EVERY) - 1
         assert await rig.rows("SELECT 1 FROM notify.parked") == []
         card = await _inbox(rig, "department", department="XFZD", subject="officer")
         assert [n["zh"]["title"] for n in card["notices"]] == ["黄牌：F02-Y"]
         other = await _inbox(rig, "department", department="GHJ", subject="officer")
         assert other["notices"] == []
+
+
+async def test_a_notice_names_the_case_by_its_number_though_its_message_does_not(
+    database: Any, auth: Any, tmp_path: Path
+) -> None:
+    """Approval says whose limit stands still by the case's id; the number is learnt from intake."""
+    async with notify(database, auth, tmp_path) as rig:
+        await rig.hears(event(CLOCK_SUSPENDED))
+        await rig.sends()
+        assert rig.mails() == [], "whose case it is nobody has said yet"
+        await rig.hears(event(SUBMITTED))
+        await rig.sends()
+        subjects = [mail["Subject"] for mail in rig.mails()]
+        assert all(NUMBER in subject for subject in subjects)
+        assert len(subjects) == 2
+        titles = [n["zh"]["title"] for n in (await _inbox(rig))["notices"]]
+        assert all(NUMBER in title for title in titles)
 
 
 async def test_an_inbox_is_paged_and_read_and_only_one_s_own(

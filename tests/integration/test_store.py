@@ -196,6 +196,19 @@ async def test_an_alarm_that_was_moved_does_not_ring_at_its_old_time(shop: Shop)
     assert found and found[1].reminded == 0
 
 
+async def test_a_row_that_says_what_the_state_does_not_is_mended_when_it_rings(shop: Shop) -> None:
+    wrong, right = ORIGIN.at + timedelta(days=1), ORIGIN.at + timedelta(days=2)
+    await shop.engine.ask([add(1, remind_at=right)])
+    await shop.pool.execute("UPDATE approval.timer SET fire_at = $1", wrong)
+    stale = Ask("s", MODEL.rings("remind", wrong), ORIGIN, expected=("remind", wrong))  # type: ignore[misc]  # set here
+    await shop.engine.ask([stale])
+    assert await shop.pool.fetchval("SELECT fire_at FROM approval.timer") == right
+    gone = Ask("nobody", MODEL.rings("remind", wrong), ORIGIN, expected=("remind", wrong))  # type: ignore[misc]  # set here
+    await shop.pool.execute("INSERT INTO approval.timer VALUES ('nobody', 'remind', $1)", wrong)
+    await shop.engine.ask([gone])
+    assert await shop.count("timer") == 1
+
+
 def test_alarms_are_held_while_the_database_clock_jumps() -> None:
     seconds = iter((0.0, 1.0, 2.0, 63.0))
     guard = Guard(lambda: next(seconds))

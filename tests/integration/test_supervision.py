@@ -1,7 +1,6 @@
 """Supervision on a real broker and database: the ledger, the live progress, cards from alarms."""
 
 import asyncio
-import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -14,7 +13,7 @@ from onehall_supervision.api import progress
 from onehall_supervision.store import BELL
 
 from tests.building import ACCEPTED_AT, item
-from tests.integration.supervision_rig import Rig, supervision
+from tests.integration.supervision_rig import Rig, events_of, seen, supervision
 from tests.observing import answered, at, case_of, issued, opened, said, step_completed, submitted
 from tests.waiting import until
 
@@ -45,29 +44,15 @@ def story(case: intake.CaseAcceptedV1) -> tuple[list[Event], list[Event]]:
 async def tell(rig: Rig, case: intake.CaseAcceptedV1) -> list[Event]:
     by_intake, by_approval = story(case)
     await rig.publish("intake", *by_intake)
-    await seen(rig, case, 2)
+    await seen(rig, case.case_id, 2)
     await rig.publish("approval", *by_approval)
-    await seen(rig, case, 7)
+    await seen(rig, case.case_id, 7)
     return [*by_intake, *by_approval]
 
 
-async def seen(rig: Rig, case: intake.CaseAcceptedV1, count: int) -> None:
-    async def enough() -> bool:
-        return len(await rig.ledger(case.case_id)) >= count
-
-    await until(enough, describe=f"{count} entries in the ledger")
-
-
-def events_of(text: str) -> list[tuple[str, str, Any]]:
-    """Return the (event, id, data) of a stream of server-sent events."""
-    found = []
-    for block in text.split("\n\n"):
-        fields = dict(
-            line.split(": ", 1) for line in block.splitlines() if not line.startswith(":")
-        )
-        if "data" in fields:
-            found.append((fields["event"], fields.get("id", ""), json.loads(fields["data"])))
-    return found
+def progress_of(text: str) -> list[tuple[str, str, Any]]:
+    """Return a stream's events but for the clocks between them."""
+    return [one for one in events_of(text) if one[0] != "clock"]
 
 
 async def test_everything_that_is_said_is_in_the_ledger_in_order(
@@ -95,7 +80,7 @@ async def test_everything_delivered_again_changes_no_row(
         before = await _contents(rig, case.case_id)
         await rig.publish("approval", *reversed(told[2:]), *told[2:])
         await rig.publish("intake", *told[:2], said(marker, NOON, "onehall/intake"))
-        await seen(rig, marker, 1)
+        await seen(rig, marker.case_id, 1)
         assert await _contents(rig, case.case_id) == before
 
 
@@ -108,13 +93,13 @@ async def test_progress_resumes_after_the_last_id_and_ends_with_the_case(
         path = f"/cases/{case.case_id}/progress"
         whole = await rig.get(path)
         assert whole.headers["content-type"].startswith("text/event-stream")
-        *told, end = events_of(whole.text)
+        *told, end = progress_of(whole.text)
         assert [id for _, id, _ in told] == ["1", "2", "3", "4", "5", "6", "7"]
         assert end[0] == "end"
         resumed = await rig.get(path, headers={"Last-Event-ID": "5"})
-        assert events_of(resumed.text) == [*told[5:], end]
+        assert progress_of(resumed.text) == [*told[5:], end]
         after_all = await rig.get(path, headers={"Last-Event-ID": "7"})
-        assert [event for event, _, _ in events_of(after_all.text)] == ["end"]
+        assert [event for event, _, _ in progress_of(after_all.text)] == ["end"]
         assert told[6][2]["zh"].startswith("统一送达")
 
 
@@ -126,13 +111,13 @@ async def test_who_follows_a_case_is_woken_by_the_commit(
     by_intake, by_approval = story(case)
     async with supervision(database, amqp, auth, CLOCK) as rig:
         await rig.publish("intake", *by_intake)
-        await seen(rig, case, 2)
+        await seen(rig, case.case_id, 2)
         following = asyncio.create_task(rig.get(f"/cases/{case.case_id}/progress"))
         await until(lambda: BELL.listeners(case.case_id) == 1, describe="a follower")
         for event in by_approval:
             await rig.publish("approval", event)
         response = await asyncio.wait_for(following, 10)
-        assert [id for _, id, _ in events_of(response.text)] == [*"1234567", ""]
+        assert [id for _, id, _ in progress_of(response.text)] == [*"1234567", ""]
         assert BELL.listeners(case.case_id) == 0
 
 
@@ -154,7 +139,7 @@ async def test_an_alarm_issues_a_card_at_its_edge_and_publishes_it(
         assert (await rig.get("/cards", level="red")).json() == {"cards": [], "next": None}
         of_case = (await rig.get(f"/cases/{case.case_id}/cards")).json()["cards"]
         assert [c["reason_zh"] for c in of_case] == [card["reason_zh"]]
-        await seen(rig, case, 3)
+        await seen(rig, case.case_id, 3)
         assert (await rig.ledger(case.case_id))[2]["type"] == "supervision.card-issued.v1"
 
 
@@ -182,10 +167,11 @@ async def test_a_case_is_shown_to_its_applicant_and_the_staff_only(
 ) -> None:
     case = case_of(FIRE, PLAN)
     paths = [f"/cases/{case.case_id}/{what}" for what in ("ledger", "trace", "cards", "holding")]
+    paths += [f"/cases/{case.case_id}/{what}" for what in ("clock", "deadlines")]
     paths += [f"/cases/{case.case_id}/progress", f"/cases/by-number/{case.case_number}"]
     async with supervision(database, amqp, auth, CLOCK) as rig:
         await rig.publish("intake", said(case, NOON, "onehall/intake"))
-        await seen(rig, case, 1)
+        await seen(rig, case.case_id, 1)
         unknown = [await rig.get(path, "applicant", subject="wang") for path in paths]
         assert {r.status_code for r in unknown} == {404}, "nobody is known to be the applicant yet"
         await tell(rig, case)
@@ -210,7 +196,7 @@ async def test_the_trace_shows_every_message_and_who_held_the_case_longest(
         by_intake, by_approval = story(case)
         await rig.publish("intake", *by_intake)
         await rig.publish("approval", by_approval[0], by_approval[2])
-        await seen(rig, case, 4)
+        await seen(rig, case.case_id, 4)
         held = (await rig.get(f"/cases/{case.case_id}/holding")).json()
         assert [h["department"] for h in held["holders"]] == ["GHJ"]
         clock.advance(timedelta(days=1))

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 from onehall_bus import Consumer, Delivery, Outgoing, Publisher, topology
 from onehall_contracts import Envelope, encode, pack
-from onehall_contracts.approval import RequestReviewV1
 from onehall_contracts.ids import uuid7
 from onehall_worker import (
     CannotConnect,
@@ -23,7 +22,7 @@ from onehall_worker import (
     run_workers,
 )
 from onehall_worker.connecting import reachable
-from onehall_worker.testing import review
+from onehall_worker.testing import Asks, cancel, invite, review
 
 from tests.building import event
 from tests.waiting import until
@@ -41,6 +40,29 @@ async def slow(task):
     return approve("符合消防技术标准", basis="消防法 第十一条")
 """
 
+VISITED_WORKER = """
+import asyncio, pathlib
+from onehall_worker import Worker, approve, attend
+worker = Worker("XFZD")
+
+@worker.review("PC2-06")
+async def never(task):
+    pathlib.Path("begun").touch()
+    await asyncio.Event().wait()
+
+@worker.review("PC2-07")
+async def at_once(task):
+    return approve()
+
+@worker.activity()
+async def visit(invitation):
+    return attend("XFZD-01", "XFZD-03")
+
+@worker.cancelled
+async def told(cancellation):
+    pathlib.Path("told").write_text(str(cancellation.task_id))
+"""
+
 
 class Centre:
     """Approval's place at the broker: asks departments and notes what they say."""
@@ -49,7 +71,7 @@ class Centre:
         self._url = url
         self.said: list[tuple[str | None, Envelope]] = []
 
-    async def ask(self, *requests: RequestReviewV1) -> None:
+    async def ask(self, *requests: Asks) -> None:
         messages = [
             Outgoing(uuid7(), topology.TO_DEPARTMENTS, f"{department}.tasks", body)
             for department in {request.department for request in requests}
@@ -62,6 +84,10 @@ class Centre:
         self.said += [
             (d.user_id, p) for d in deliveries for p in d.pieces if isinstance(p, Envelope)
         ]
+
+    @property
+    def replies(self) -> list[Envelope]:
+        return [said for _, said in self.said if said.type == "departments.attendance-given.v1"]
 
     @property
     def opinions(self) -> list[Envelope]:
@@ -129,6 +155,32 @@ async def test_a_worker_killed_in_the_middle_answers_every_task_with_one_opinion
     assert len({e.id for e in centre.opinions}) == len(requests)
     assert len({e.model_dump_json() for e in centre.opinions}) == len(requests)
     assert {user for user, _ in centre.said} == {"dept-XFZD"}
+
+
+async def test_a_review_cancelled_while_its_worker_was_dead_is_not_answered_afterwards(
+    amqp: Amqp, centre: Centre, tmp_path: Path
+) -> None:
+    (tmp_path / "visited_worker.py").write_text(VISITED_WORKER)
+    url = amqp("dept-XFZD", "departments")
+    command = ("onehall_worker", "run", "visited_worker:worker")
+    gone, stays = review("PC2-06", department="XFZD"), review("PC2-07", department="XFZD")
+    invited = invite("PC2-06", department="XFZD")
+    await centre.ask(gone)
+    async with process(tmp_path, url, *command) as worker:
+        await until((tmp_path / "begun").exists, deadline_s=30)
+        worker.send_signal(signal.SIGKILL)
+        await worker.wait()
+    await centre.ask(cancel(gone), invited)
+    async with process(tmp_path, url, *command) as worker:
+        await until(lambda: (tmp_path / "told").exists() and centre.replies, deadline_s=30)
+        await centre.ask(gone, cancel(gone), stays, invited)  # asked again, all of it
+        await until(lambda: centre.opinions and len(centre.replies) == 2)
+        worker.terminate()
+        assert await worker.wait() == 0
+    assert (tmp_path / "told").read_text() == str(gone.task_id)
+    assert [str(said.data["task_id"]) for said in centre.opinions] == [str(stays.task_id)]
+    assert len({said.model_dump_json() for said in centre.replies}) == 1
+    assert centre.replies[0].data["officers"] == ["XFZD-01", "XFZD-03"]
 
 
 async def test_the_example_runs_as_a_process_and_stops_politely(

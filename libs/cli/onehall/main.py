@@ -10,6 +10,8 @@ MODULES = {
     "onehall.commands.stack": ("up", "down", "status"),
     "onehall.commands.prepare": ("prepare",),
     "onehall.commands.due": ("due",),
+    "onehall.commands.catalogue": ("catalogue",),
+    "onehall.commands.simulate": ("simulate",),
     "onehall.commands.demo": ("demo",),
     "onehall.commands.asking": ("trace", "token", "parked", "replay", "discard"),
 }

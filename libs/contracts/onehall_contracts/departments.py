@@ -27,6 +27,8 @@ class OpinionGivenV1(Message, wire_name="departments.opinion-given.v1"):
     conditions: tuple[Text, ...] = ()
     legal_basis: tuple[ShortText, ...] = ()
     officer: ShortText
+    countersigned_by: ShortText | None = None
+    false_materials: bool = False
     given_at: Moment
 
 
@@ -40,3 +42,14 @@ class StepDoneV1(Message, wire_name="departments.step-done.v1"):
     step: ShortText
     officer: ShortText
     done_at: Moment
+
+
+class AttendanceGivenV1(Message, wire_name="departments.attendance-given.v1"):
+    """A department says who will come to a joint activity, or asks for leave with its reason."""
+
+    activity_id: UUID
+    case_id: CaseId
+    department: DepartmentId
+    officers: tuple[ShortText, ...] = ()
+    leave_reason: Text | None = None
+    given_at: Moment

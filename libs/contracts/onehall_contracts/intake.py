@@ -1,6 +1,7 @@
 """What intake says: a case from submission to acceptance or refusal."""
 
-from typing import Annotated, Literal
+from datetime import date
+from typing import Annotated, Literal, TypeAlias
 from uuid import UUID
 
 from pydantic import Field
@@ -17,6 +18,9 @@ from onehall_contracts.message import (
     ShortText,
     Text,
 )
+
+HandlingMode: TypeAlias = Literal["M1", "M2", "M3", "M4"]
+AuthorityLevel: TypeAlias = Literal["科级", "处级", "局级"]
 
 
 class DocumentRef(Part):
@@ -50,6 +54,7 @@ class StepPlan(Part):
     name: ShortText
     limit_wd: Days
     clock: Literal["intake", "decision", "delivery"]
+    responsible: ShortText | None = None
 
 
 class Prerequisite(Part):
@@ -59,6 +64,22 @@ class Prerequisite(Part):
     kind: Literal["hard", "soft", "data"]
 
 
+class ExistingCertificate(Part):
+    """A certificate the applicant has already, standing for an item this case would need."""
+
+    item_id: ItemId
+    number: ShortText
+    issuer: ShortText
+    valid_until: date | None = None
+
+
+class OwedDocument(Part):
+    """A paper to be handed in later 容缺受理, and until when."""
+
+    kind: ShortText
+    due_at: Moment
+
+
 class AcceptedItem(Part):
     """An item as the catalogue had it when the case was accepted."""
 
@@ -66,6 +87,7 @@ class AcceptedItem(Part):
     name: ShortText
     department: DepartmentId
     department_code: ShortText
+    department_name: ShortText = ""
     nature: ShortText
     promised_wd: Days
     legal_n: Days
@@ -75,6 +97,12 @@ class AcceptedItem(Part):
     steps: tuple[StepPlan, ...]
     prerequisites: tuple[Prerequisite, ...] = ()
     documents: tuple[ShortText, ...] = ()
+    centre: ShortText = "610100"
+    mode: HandlingMode = "M1"
+    valid_months: Days | None = None
+    safety: bool = False
+    hearing: Literal["none", "on-request", "mandatory"] = "none"
+    authority: AuthorityLevel = "处级"
 
 
 class CaseSubmittedV1(Message, wire_name="intake.case-submitted.v1"):
@@ -124,6 +152,8 @@ class CaseAcceptedV1(Message, wire_name="intake.case-accepted.v1"):
     rule_set: ShortText
     items: tuple[AcceptedItem, ...]
     documents: tuple[DocumentRef, ...]
+    certificates: tuple[ExistingCertificate, ...] = ()
+    owed: tuple[OwedDocument, ...] = ()
     accepted_at: Moment
 
 
@@ -146,3 +176,40 @@ class CaseWithdrawnV1(Message, wire_name="intake.case-withdrawn.v1"):
     case_id: CaseId
     applicant_ref: UUID
     withdrawn_at: Moment
+
+
+class GapsReportedV1(Message, wire_name="intake.gaps-reported.v1"):
+    """A participant told the lead, within three working days, what its item still lacks."""
+
+    case_id: CaseId
+    department: DepartmentId
+    deficiencies: tuple[Deficiency, ...]
+    reported_at: Moment
+
+
+class DemandRefusedV1(Message, wire_name="intake.demand-refused.v1"):
+    """Something was asked of the applicant that may not be asked; refused, and reported (L-10)."""
+
+    case_id: CaseId
+    department: DepartmentId | None = None
+    kinds: tuple[ShortText, ...]
+    cause: Literal["second-notice", "late-gap", "not-listed", "already-held"]
+    demanded_by: ShortText
+    refused_at: Moment
+
+
+class DocumentAddedV1(Message, wire_name="intake.document-added.v1"):
+    """Papers came in after acceptance: what tolerant acceptance left open, or a clarification."""
+
+    case_id: CaseId
+    documents: tuple[DocumentRef, ...]
+    still_owed: tuple[ShortText, ...] = ()
+    added_at: Moment
+
+
+class SupplementOverdueV1(Message, wire_name="intake.supplement-overdue.v1"):
+    """Papers promised at tolerant acceptance did not come in time; the case is terminated."""
+
+    case_id: CaseId
+    kinds: tuple[ShortText, ...]
+    overdue_at: Moment

@@ -5,6 +5,7 @@ sent until every reader has moved. Readers ignore fields they do not know.
 """
 
 import re
+from inspect import get_annotations
 from typing import Annotated, ClassVar, Literal, TypeAlias
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
@@ -45,6 +46,8 @@ class Message(Part):
             raise TypeError(f"{wire_name!r} is not a wire name; write owner.what.v1")
         if wire_name in _by_wire_name:
             raise TypeError(f"{wire_name!r} already names a message")
+        if hidden := _OURS & get_annotations(cls).keys():
+            raise TypeError(f"{wire_name!r} has a field {min(hidden)!r}, which every message has")
         cls.wire_name, cls.kind = wire_name, kind
         _by_wire_name[wire_name] = cls
 
@@ -54,6 +57,7 @@ class Message(Part):
         return str(getattr(self, "case_id", ""))
 
 
+_OURS = frozenset({"wire_name", "kind", "subject"})
 _by_wire_name: dict[str, type[Message]] = {}
 
 

@@ -57,11 +57,13 @@ class Batch(Generic[State, Command, Event]):
     sending: list[OutboxRow] = field(default_factory=list)
     _alarms_before: dict[str, Mapping[str, datetime]] = field(default_factory=dict)
     _said: dict[Destination, list[bytes]] = field(default_factory=dict)
+    _stale: list[tuple[str, str]] = field(default_factory=list)
 
     def ask(self, ask: Ask[Command]) -> Outcome:
         """Decide one command and move its stream on; nothing of a refused one remains."""
         state = self.states.get(ask.stream, self.model.decider.INITIAL)
         if ask.expected and not self._still_set(state, ask.expected):
+            self._stale.append((ask.stream, ask.expected[0]))
             return Done(state, ())
         try:
             answer = self.model.decider.decide(state, ask.command)
@@ -105,7 +107,19 @@ class Batch(Generic[State, Command, Event]):
             after = self.model.alarms(self.states[stream])
             to_set += [(stream, k, at) for k, at in after.items() if before.get(k) != at]
             to_clear += [(stream, kind) for kind in before if kind not in after]
-        return to_set, to_clear
+        for stream, kind in self._stale:  # its row says what the state no longer does: mend it
+            state = self.states.get(stream, self.model.decider.INITIAL)
+            at = self.model.alarms(state).get(kind)
+            if at is not None:
+                to_set.append((stream, kind, at))
+            else:
+                to_clear.append((stream, kind))
+        return list(dict.fromkeys(to_set)), list(dict.fromkeys(to_clear))
+
+    @property
+    def changes_nothing(self) -> bool:
+        """Whether there is nothing to write: no event, and no alarm's row to mend."""
+        return not self.recorded and not self._stale
 
     def _still_set(self, state: State, expected: tuple[str, datetime]) -> bool:
         kind, at = expected
@@ -118,7 +132,7 @@ class Batch(Generic[State, Command, Event]):
         for event in events:
             version += 1
             state = self.model.decider.evolve(state, event)
-            recorded.append(Recorded(ask.stream, version, uuid7(), event, ask.origin))
+            recorded.append(Recorded(ask.stream, version, uuid7(), event, ask.origin, state))
             said += self._publish(state, recorded[-1])
         if recorded:
             self._alarms_before.setdefault(ask.stream, self.model.alarms(before))

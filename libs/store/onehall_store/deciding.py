@@ -91,13 +91,14 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Recorded(Generic[Event]):
-    """An event as it stands in its stream."""
+    """An event as it stands in its stream; `after` is the state it led to, for projections."""
 
     stream: str
     version: int
     id: UUID
     event: Event
     origin: Origin
+    after: Any = field(default=None, repr=False, compare=False)
 
 
 async def _nothing(_connection: Any, _recorded: Sequence[Recorded[Any]]) -> None:

@@ -188,11 +188,13 @@ class Engine(Generic[State, Command, Event]):
         return state
 
     async def _write(self, connection: Connection, batch: Batch[State, Command, Event]) -> None:
+        if batch.changes_nothing:
+            return
+        await self.timers.change(connection, *batch.alarm_changes())
         if not batch.recorded:
             return
         batch.sending = batch.outbox_rows()
         await self._streams.append(connection, batch.event_rows(), batch.sending)
-        await self.timers.change(connection, *batch.alarm_changes())
         await self.model.project(connection, batch.recorded)
 
     def _remember(self, batch: Batch[State, Command, Event]) -> None:

@@ -7,10 +7,10 @@ so that the process ends and is started again.
 import asyncio
 import contextlib
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 
 import asyncpg
 from onehall_bus import Consumer, Publisher, topology
@@ -44,8 +44,14 @@ class Urls:
     departments: str | None = None
 
 
+Prepare: TypeAlias = Callable[[asyncpg.Pool], Awaitable[None]]
+
+
 class Host(Generic[State, Command, Event]):
-    """Runs a `Model` with its handlers; open it with `async with`, then `run` it."""
+    """Runs a `Model` with its handlers; open it with `async with`, then `run` it.
+
+    `prepare` reads what the handlers need to know before anything is consumed.
+    """
 
     def __init__(
         self,
@@ -54,9 +60,11 @@ class Host(Generic[State, Command, Event]):
         urls: Urls,
         clock: Clock,
         department_queues: Sequence[str] = (),
+        prepare: Prepare | None = None,
     ) -> None:
         self.model, self.clock = model, clock
         self._handlers, self._urls, self._department_queues = handlers, urls, department_queues
+        self._prepare = prepare
         self._resources = contextlib.AsyncExitStack()
         self._consumers: list[Consumer] = []
         self._migrated = False
@@ -66,6 +74,8 @@ class Host(Generic[State, Command, Event]):
         name = self.model.service
         self.pool = await open_pool(self._urls.database, name)
         self._resources.push_async_callback(close_pool, self.pool)
+        if self._prepare:
+            await self._prepare(self.pool)
         self._publishers = {topology.INTERNAL: Publisher(self._urls.amqp, f"{name} publisher")}
         if self._urls.departments:
             to_departments = Publisher(self._urls.departments, f"{name} to departments")

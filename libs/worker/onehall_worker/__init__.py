@@ -1,8 +1,10 @@
-"""What a department installs to answer its reviews."""
+"""What a department installs to answer its reviews and invitations."""
 
 from onehall_contracts.intake import DocumentRef, StepPlan
 
+from onehall_worker.activity import Invitation, Reply, attend, on_leave
 from onehall_worker.connecting import CannotConnect
+from onehall_worker.desk import AlreadyAnswered, ReviewCancelled
 from onehall_worker.local import Unusable
 from onehall_worker.opinions import (
     Later,
@@ -16,17 +18,21 @@ from onehall_worker.opinions import (
     refuse,
 )
 from onehall_worker.settings import BadSettings, Settings
-from onehall_worker.task import ReviewTask
-from onehall_worker.worker import AlreadyAnswered, Worker, run_workers, spare_the_collector
+from onehall_worker.task import Cancellation, ReviewTask
+from onehall_worker.worker import Worker, run_workers, spare_the_collector
 
 __all__ = [
     "AlreadyAnswered",
     "BadSettings",
+    "Cancellation",
     "CannotConnect",
     "DocumentRef",
+    "Invitation",
     "Later",
     "Opinion",
     "Outcome",
+    "Reply",
+    "ReviewCancelled",
     "ReviewTask",
     "Settings",
     "StepPlan",
@@ -34,9 +40,11 @@ __all__ = [
     "Worker",
     "approve",
     "approve_with_conditions",
+    "attend",
     "decline",
     "later",
     "not_concerned",
+    "on_leave",
     "refuse",
     "run_workers",
     "spare_the_collector",

@@ -1,4 +1,4 @@
-"""The `onehall-worker` command: run a worker, look at what it has set aside, try that again."""
+"""The `onehall-worker` command: run a worker, see what waits for people or was set aside."""
 
 import argparse
 import asyncio
@@ -10,8 +10,11 @@ from pathlib import Path
 from uuid import UUID
 
 from onehall_worker import settings
-from onehall_worker.local import Local, Parked, Unusable
+from onehall_worker.activity import Invitation
+from onehall_worker.local import Local, Unusable
 from onehall_worker.receiving import Unfit, reopened
+from onehall_worker.records import Parked
+from onehall_worker.settings import Settings
 from onehall_worker.worker import Worker
 
 
@@ -26,6 +29,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         match given.command:
             case "run":
                 load(given.worker).run()
+            case "invitations":
+                asyncio.run(_list_invitations())
             case "parked":
                 asyncio.run(_list_parked())
             case "retry":
@@ -64,10 +69,30 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     run = commands.add_parser("run", help="run a worker until it is told to stop")
     run.add_argument("worker", metavar="MODULE:WORKER", help="as in my_worker:worker")
+    commands.add_parser("invitations", help="list the invitations that wait for a person's reply")
     commands.add_parser("parked", help="list what has been set aside here, and why")
     retry = commands.add_parser("retry", help="let a parked task be handled again")
     retry.add_argument("id", type=UUID, metavar="ID", help="the first column of `parked`")
     return parser
+
+
+async def _list_invitations() -> None:
+    for file in _files():
+        worker = Worker(file.stem, settings=Settings("", file.parent))
+        for invited in await worker.invitations():
+            sys.stdout.write("\t".join(_line(invited)) + "\n")
+
+
+def _line(invited: Invitation) -> list[str]:
+    return [
+        str(invited.activity_id),
+        f"answer by {invited.answer_by.isoformat()}",
+        invited.department,
+        invited.activity,
+        ",".join(invited.items),
+        invited.starts_at.isoformat(),
+        invited.place,
+    ]
 
 
 async def _list_parked() -> None:

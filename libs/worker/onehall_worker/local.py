@@ -1,8 +1,9 @@
 """The local inbox: every task, every answer and everything set aside, in one SQLite file.
 
-A task is `waiting` for its handler, or postponed (`later`), or `answered`, or `parked`. What is to
-be published is a row of `outbox` until the broker has confirmed it and for ever after, so that a
-task asked again gets the same answer. One thread does all of it: the event loop never waits.
+A task is `waiting` for its handler, or postponed (`later`), `answered`, `parked` or `cancelled`,
+which is for ever. What is to be published is a row of `outbox` until the broker has confirmed it
+and for ever after, so that a task asked again gets the same answer. One thread does all of it: the
+event loop never waits.
 """
 
 import asyncio
@@ -10,69 +11,16 @@ import sqlite3
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, TypeAlias, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
 from onehall_worker import schema
+from onehall_worker.records import About, Kept, Parked, Results, Row, Said, State
 
 T = TypeVar("T")
-Kind: TypeAlias = Literal["step", "opinion"]
-State: TypeAlias = Literal["waiting", "later", "answered", "parked"]
 
 BUSY_SECONDS = 10.0
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A task on record: its request as it came, and how often its handler has failed."""
-
-    task_id: UUID
-    body: bytes
-    attempts: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """An event to be published for a task; `attempts` counts failures to publish it."""
-
-    id: UUID
-    task_id: UUID
-    kind: Kind
-    body: bytes
-    attempts: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Parked:
-    """Something set aside with its reason; `id` is its task's, its event's, or derived."""
-
-    id: UUID
-    parked_at: str
-    reason: str
-    detail: str
-    body: bytes
-
-
-@dataclass(slots=True)
-class Results:
-    """What handlers came to since it was last put on record."""
-
-    said: list[Said] = field(default_factory=list)
-    later: list[UUID] = field(default_factory=list)
-    retry: list[tuple[UUID, int, float]] = field(default_factory=list)
-    parked: list[Parked] = field(default_factory=list)
-
-    def settled(self) -> Iterator[UUID]:
-        """Yield the tasks whose handling came to an end."""
-        yield from (said.task_id for said in self.said if said.kind == "opinion")
-        yield from self.later
-        yield from (task_id for task_id, _, _ in self.retry)
-        yield from (parked.id for parked in self.parked)
-
-    def __bool__(self) -> bool:
-        return bool(self.said or self.later or self.retry or self.parked)
 
 
 class Unusable(Exception):
@@ -96,14 +44,13 @@ class Local:
         await self._do(self._close)
         self._thread.shutdown(wait=False)
 
-    async def accept(
-        self, tasks: Sequence[tuple[UUID, str, bytes]], parked: Sequence[Parked]
-    ) -> set[UUID]:
-        """Put task id, item and request on record; return the new ones.
+    async def accept(self, rows: Sequence[Row], parked: Sequence[Parked]) -> set[UUID]:
+        """Put what came on record, and carry out cancellations; return the ids of what is new.
 
-        A task that was answered before will have the same answer published again.
+        A task that was answered before will have the same answer published again; one that was
+        cancelled, before or after it came, is never new and never answered.
         """
-        return await self._do(lambda: self._accept(tasks, parked))
+        return await self._do(lambda: self._accept(rows, parked))
 
     async def settle(self, results: Results) -> list[Said]:
         """Put results on record; return what is new to be said. A first answer stands."""
@@ -117,9 +64,9 @@ class Local:
         """Return tasks due for handling, oldest first."""
         return [_kept(row) for row in await self._ask(schema.WAITING, now, limit)]
 
-    async def postponed(self, limit: int) -> list[Kept]:
-        """Return tasks whose handler said later, oldest first."""
-        return [_kept(row) for row in await self._ask(schema.POSTPONED, limit)]
+    async def postponed(self, limit: int, about: About = "review") -> list[Kept]:
+        """Return tasks, or invitations, that were left for later, oldest first."""
+        return [_kept(row) for row in await self._ask(schema.POSTPONED, about, limit)]
 
     async def unpublished(self, now: float, limit: int) -> list[Said]:
         """Return what is due to be published, oldest first."""
@@ -141,9 +88,9 @@ class Local:
         rows = await self._ask(schema.TASK, str(task_id))
         return (_kept(rows[0][:3]), rows[0][3]) if rows else None
 
-    async def resume(self, parked_id: UUID, task: tuple[UUID, str, bytes]) -> None:
+    async def resume(self, parked_id: UUID, row: Row) -> None:
         """Take a parked task out and let it wait for its handler again, as if new."""
-        await self._do(lambda: self._resume(parked_id, task))
+        await self._do(lambda: self._resume(parked_id, row))
 
     async def _ask(self, sql: str, *values: object) -> list[tuple]:  # type: ignore[type-arg]  # as sqlite3 types rows
         return await self._do(lambda: self._db.execute(sql, values).fetchall())
@@ -161,10 +108,17 @@ class Local:
         )
         self._db.execute("PRAGMA journal_mode = WAL")
         self._db.execute(f"PRAGMA synchronous = {self._synchronous}")
-        (version,) = self._db.execute("PRAGMA user_version").fetchone()
+        with self._transaction() as db:  # two processes may open an old file at once
+            self._migrate(db)
+        self._db.executescript(schema.SCHEMA)
+
+    def _migrate(self, db: sqlite3.Connection) -> None:
+        (version,) = db.execute("PRAGMA user_version").fetchone()
         if version > schema.VERSION:
             raise Unusable(f"{self._file} was written by a newer onehall-worker; update this one")
-        self._db.executescript(schema.SCHEMA)
+        if version == 1:
+            db.execute(schema.FROM_1)
+            db.execute(f"PRAGMA user_version = {schema.VERSION}")
 
     def _close(self) -> None:
         self._db.close()
@@ -181,16 +135,17 @@ class Local:
             raise
         self._db.execute("COMMIT")
 
-    def _accept(
-        self, tasks: Iterable[tuple[UUID, str, bytes]], parked: Iterable[Parked]
-    ) -> set[UUID]:
+    def _accept(self, rows: Iterable[Row], parked: Iterable[Parked]) -> set[UUID]:
         new: set[UUID] = set()
         with self._transaction() as db:
-            for task_id, item_id, body in tasks:
-                if db.execute(schema.KEEP, (str(task_id), item_id, body)).rowcount == 1:
-                    new.add(task_id)
-                elif task_id not in new:
-                    db.execute(schema.ASKED_AGAIN, (str(task_id),))
+            for row in rows:
+                if row.cancels:
+                    _cancel(db, row.cancels, row)
+                    new.discard(row.cancels)
+                if db.execute(schema.KEEP, _columns(row)).rowcount == 1:
+                    new.add(row.id)
+                elif row.id not in new:
+                    db.execute(schema.ASKED_AGAIN, (str(row.id),))
             db.executemany(schema.UNPARK, [(str(t),) for t in new])
             _park(db, parked)
         return new
@@ -204,19 +159,10 @@ class Local:
                     schema.SAY, (str(said.id), str(said.task_id), said.kind, said.body)
                 ).rowcount == 1
             ]  # fmt: skip
-            answered = [(str(said.task_id),) for said in fresh if said.kind == "opinion"]
+            answered = [(str(said.task_id),) for said in fresh if said.final]
             db.executemany(schema.ANSWERED, answered)
             db.executemany(schema.UNPARK, answered)
-            db.executemany(schema.POSTPONE, [(str(task_id),) for task_id in results.later])
-            db.executemany(
-                schema.RETRY, [(n, at, str(task_id)) for task_id, n, at in results.retry]
-            )
-            given_up = [
-                parked
-                for parked in results.parked
-                if db.execute(schema.GIVE_UP, (str(parked.id),)).rowcount == 1
-            ]
-            _park(db, given_up)
+            _note(db, results)
         return fresh
 
     def _confirm(self, done: Iterable[Said], failed: Iterable[tuple[Said, float]]) -> None:
@@ -224,10 +170,12 @@ class Local:
             db.executemany(schema.CONFIRM, [(str(said.id),) for said in done])
             db.executemany(schema.NOT_YET, [(at, str(said.id)) for said, at in failed])
 
-    def _resume(self, parked_id: UUID, task: tuple[UUID, str, bytes]) -> None:
+    def _resume(self, parked_id: UUID, row: Row) -> None:
         with self._transaction() as db:
             db.execute(schema.UNPARK, (str(parked_id),))
-            db.execute(schema.RESUME, (str(task[0]), *task[1:]))
+            if row.cancels:
+                _cancel(db, row.cancels, row)
+            db.execute(schema.RESUME, _columns(row))
 
 
 def _guard(file: Path) -> sqlite3.Connection:
@@ -242,6 +190,28 @@ def _guard(file: Path) -> sqlite3.Connection:
             " (ONEHALL_WORKER_DATA)"
         ) from error
     return guard
+
+
+def _cancel(db: sqlite3.Connection, task_id: UUID, row: Row) -> None:
+    db.execute(schema.CANCEL, (str(task_id), row.items, row.body))
+    db.execute(schema.HUSH, (str(task_id),))
+    db.execute(schema.UNPARK, (str(task_id),))
+
+
+def _note(db: sqlite3.Connection, results: Results) -> None:
+    db.executemany(schema.POSTPONE, [(str(task_id),) for task_id in results.later])
+    db.executemany(schema.RETRY, [(n, at, str(task_id)) for task_id, n, at in results.retry])
+    db.executemany(schema.DONE, [(str(task_id),) for task_id in results.done])
+    given_up = [
+        parked
+        for parked in results.parked
+        if db.execute(schema.GIVE_UP, (str(parked.id),)).rowcount == 1
+    ]
+    _park(db, given_up)
+
+
+def _columns(row: Row) -> tuple[str, str, bytes, str]:
+    return str(row.id), row.items, row.body, row.about
 
 
 def _park(db: sqlite3.Connection, parked: Iterable[Parked]) -> None:

@@ -17,7 +17,8 @@ from onehall_contracts import pack
 from onehall_contracts.event import MAX_EVENTS
 from onehall_contracts.ids import uuid7
 
-from onehall_worker.local import Local, Results, Said
+from onehall_worker.local import Local
+from onehall_worker.records import Results, Said
 
 log = logging.getLogger(__name__)
 
@@ -59,10 +60,7 @@ class Publishing:
 
     def put(self, results: Results) -> None:
         """Take results in; they are on record at the next round."""
-        self._results.said += results.said
-        self._results.later += results.later
-        self._results.retry += results.retry
-        self._results.parked += results.parked
+        self._results.add(results)
         self._wake.set()
 
     def say(self, said: Said) -> None:

@@ -1,4 +1,4 @@
-"""What arrived, sorted: tasks for our handlers, and pieces to be set aside with their reason.
+"""What arrived, sorted: what we are asked, and pieces to be set aside with their reason.
 
 One bad piece harms no neighbour, and no reason repeats a submitted value.
 """
@@ -11,33 +11,15 @@ from uuid import UUID
 
 from onehall_bus import Delivery
 from onehall_contracts import Envelope, UnknownMessage, Unreadable, explain, unpack
-from onehall_contracts.approval import RequestReviewV1
 from onehall_contracts.ids import derived
 from pydantic import ValidationError
 
-from onehall_worker.local import Kept, Parked
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A task as it was asked: its envelope, the request in it, and how often handling it failed."""
-
-    envelope: Envelope
-    request: RequestReviewV1
-    attempts: int = 0
-
-    @property
-    def task_id(self) -> UUID:
-        """The id that the answer, and every repetition of it, is tied to."""
-        return self.request.task_id
-
-    def row(self) -> tuple[UUID, str, bytes]:
-        """Return what the local inbox keeps."""
-        return self.task_id, self.request.item_id, self.envelope.model_dump_json().encode()
+from onehall_worker.asked import Asked, Review, asked
+from onehall_worker.records import Kept, Parked
 
 
 class Unfit(Exception):
-    """A piece is no task of ours: under which id to set it aside, why, and what would help."""
+    """A piece asks nothing of us: under which id to set it aside, why, and what would help."""
 
     def __init__(self, parked_id: UUID, reason: str, detail: str) -> None:
         super().__init__(f"{reason}: {detail}")
@@ -81,19 +63,21 @@ class Sorter:
         at = self.now().isoformat()
         return Parked(unfit.parked_id, at, unfit.reason, unfit.detail, body)
 
-    def _ours(self, asked: Asked) -> Asked:
-        task_id, item = asked.task_id, asked.request.item_id
-        if asked.request.department != self.department:
-            other = asked.request.department
-            raise Unfit(task_id, "not ours", f"it asks {other}, and this is {self.department}")
-        if not self.handles(item):
-            cure = f"add @worker.review({item!r}), then: onehall-worker retry {task_id}"
-            raise Unfit(task_id, "no handler", f"item {item}; {cure}")
-        return asked
+    def _ours(self, one: Asked) -> Asked:
+        # An activity has one id for everybody, so what is not ours goes by its envelope's.
+        own_id = one.id if isinstance(one, Review) else one.envelope.id
+        if one.request.department != self.department:
+            other = one.request.department
+            raise Unfit(own_id, "not ours", f"it asks {other}, and this is {self.department}")
+        if isinstance(one, Review) and not self.handles(one.request.item_id):
+            item = one.request.item_id
+            cure = f"add @worker.review({item!r}), then: onehall-worker retry {one.id}"
+            raise Unfit(one.id, "no handler", f"item {item}; {cure}")
+        return one
 
 
-def opened(piece: Envelope | Unreadable) -> Asked:
-    """Return the request in a piece, whoever it is for; raise `Unfit` if it holds none."""
+def opened(piece: Envelope | Unreadable, attempts: int = 0) -> Asked:
+    """Return what a piece asks, whoever it is for; raise `Unfit` if nothing."""
     if isinstance(piece, Unreadable):
         digest = hashlib.sha256(piece.body).hexdigest()
         raise Unfit(derived("unreadable", digest), "unreadable", piece.reason)
@@ -104,16 +88,16 @@ def opened(piece: Envelope | Unreadable) -> Asked:
         raise Unfit(piece.id, "unknown version", f"{error.args[0]}; {cure}") from None
     except ValidationError as error:
         raise Unfit(piece.id, "wrong data", explain(error)) from None
-    if not isinstance(message, RequestReviewV1):
+    found = asked(piece, message, attempts)
+    if found is None:
         raise Unfit(piece.id, "not a task", f"a worker has no use for {piece.type}")
-    return Asked(piece, message)
+    return found
 
 
 def reopened(body: bytes, attempts: int = 0) -> Asked:
     """Return a task from what the local inbox kept; raise `Unfit` for something set aside."""
     (piece,) = unpack(b"[" + body + b"]")[:1] or [Unreadable("it is empty", body)]
-    asked = opened(piece)
-    return Asked(asked.envelope, asked.request, attempts)
+    return opened(piece, attempts)
 
 
 def _body(piece: Envelope | Unreadable) -> bytes:

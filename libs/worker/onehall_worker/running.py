@@ -14,10 +14,13 @@ from uuid import UUID
 from onehall_bus import Consumer, Delivery, Publisher
 from onehall_bus.topology import tasks_queue
 
-from onehall_worker.handling import Examiner, Handlers, Handling, Seconds
-from onehall_worker.local import Kept, Local, Parked, Results
+from onehall_worker.asked import Asked
+from onehall_worker.examining import Examiner, Handlers, Seconds
+from onehall_worker.handling import Handling
+from onehall_worker.local import Local
 from onehall_worker.publishing import Publishes, Publishing
-from onehall_worker.receiving import Asked, Sorter, Unfit
+from onehall_worker.receiving import Sorter, Unfit
+from onehall_worker.records import Kept, Parked, Results
 from onehall_worker.saying import Now, Voice
 from onehall_worker.settings import Settings
 
@@ -61,7 +64,7 @@ class Shift:
         new = await self.local.accept([asked.row() for asked in tasks], parked)
         if len(new) < len(tasks):
             self.publishing.sweep()  # asked again: answer again
-        fresh = {asked.task_id: asked for asked in tasks if asked.task_id in new}
+        fresh = {asked.id: asked for asked in tasks if asked.id in new}
         self._take(list(fresh.values()))
 
     async def work(self, stop: asyncio.Event) -> None:

@@ -7,27 +7,36 @@ from typing import TypeAlias
 from uuid import UUID
 
 from onehall_contracts import Event, Message, encode
-from onehall_contracts.departments import OpinionGivenV1, StepDoneV1
+from onehall_contracts.departments import AttendanceGivenV1, OpinionGivenV1, StepDoneV1
 from onehall_contracts.ids import derived
 
-from onehall_worker.local import Kind, Said
-from onehall_worker.opinions import Opinion
-from onehall_worker.receiving import Asked
+from onehall_worker.activity import Reply
+from onehall_worker.asked import Asked, Invited, Review
+from onehall_worker.opinions import Opinion, two_people
+from onehall_worker.records import Kind, Said
 
 Now: TypeAlias = Callable[[], datetime]
 
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """Who speaks: a department, its usual officer, and the clock of its business time."""
+    """Who speaks: a department, its usual officer, and the clock of its business time.
+
+    Without a usual officer the head of the department signs what only a bureau may decide (局级),
+    and the chief representative 首席代表 everything else: `XFZD-00` and `XFZD-01`.
+    """
 
     department: str
     officer: str
     now: Now
 
-    def opinion(self, asked: Asked, opinion: Opinion, traceparent: str | None) -> Said:
-        """Return a task's opinion; its id follows from the task, so there is only ever one."""
-        task = asked.request
+    def opinion(self, asked: Review, opinion: Opinion, traceparent: str | None) -> Said:
+        """Return a task's opinion; its id follows from the task, so there is only ever one.
+
+        Raises `Defect` if the countersigning officer turns out to be the one who signs.
+        """
+        task, officer = asked.request, opinion.officer or self._signs(asked.request.authority)
+        two_people(officer, opinion.countersigned_by)
         opinion_id = derived(task.task_id, "opinion")
         at = self.now()
         message = OpinionGivenV1(
@@ -40,12 +49,29 @@ class Voice:
             reasons=opinion.reasons,
             conditions=opinion.conditions,
             legal_basis=opinion.legal_basis,
-            officer=opinion.officer or self.officer,
+            officer=officer,
+            countersigned_by=opinion.countersigned_by,
+            false_materials=opinion.false_materials,
             given_at=at,
         )
         return self._said(asked, "opinion", opinion_id, message, at, traceparent)
 
-    def step(self, asked: Asked, step: str, officer: str | None, traceparent: str | None) -> Said:
+    def attendance(self, asked: Invited, reply: Reply, traceparent: str | None) -> Said:
+        """Return the reply to an invitation; its id follows from the activity and who is asked."""
+        invited = asked.request
+        event_id = derived(invited.activity_id, "attendance", self.department)
+        at = self.now()
+        message = AttendanceGivenV1(
+            activity_id=invited.activity_id,
+            case_id=invited.case_id,
+            department=self.department,
+            officers=reply.officers,
+            leave_reason=reply.leave_reason,
+            given_at=at,
+        )
+        return self._said(asked, "attendance", event_id, message, at, traceparent)
+
+    def step(self, asked: Review, step: str, officer: str | None, traceparent: str | None) -> Said:
         """Return the news that a step is done; its id follows from the task and the step."""
         task = asked.request
         at = self.now()
@@ -55,11 +81,14 @@ class Voice:
             item_id=task.item_id,
             department=self.department,
             step=step,
-            officer=officer or self.officer,
+            officer=officer or self._signs(),
             done_at=at,
         )
         step_id = derived(task.task_id, "step", step)
         return self._said(asked, "step", step_id, message, at, traceparent)
+
+    def _signs(self, authority: str = "处级") -> str:
+        return self.officer or f"{self.department}-{'00' if authority == '局级' else '01'}"
 
     def _said(
         self,
@@ -79,4 +108,4 @@ class Voice:
             cause=asked.envelope.id,
             traceparent=traceparent,
         )
-        return Said(event_id, asked.task_id, kind, encode(event))
+        return Said(event_id, asked.id, kind, encode(event))

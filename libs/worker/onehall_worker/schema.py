@@ -1,12 +1,16 @@
-"""The tables of the local inbox and every question asked of them."""
+"""The tables of the local inbox and every question asked of them.
 
-VERSION = 1
+`tasks` holds reviews, invitations and cancellations (`kind`). What a cancelled task had still to
+say gets `published = 2`: it is neither sent nor forgotten.
+"""
+
+VERSION = 2
 SCHEMA = """
 BEGIN IMMEDIATE;
 CREATE TABLE IF NOT EXISTS tasks (
     seq INTEGER PRIMARY KEY, task_id TEXT NOT NULL UNIQUE, item_id TEXT NOT NULL,
     state TEXT NOT NULL DEFAULT 'waiting', attempts INTEGER NOT NULL DEFAULT 0,
-    next_at REAL NOT NULL DEFAULT 0, body BLOB NOT NULL);
+    next_at REAL NOT NULL DEFAULT 0, body BLOB NOT NULL, kind TEXT NOT NULL DEFAULT 'review');
 CREATE INDEX IF NOT EXISTS tasks_waiting ON tasks (seq) WHERE state = 'waiting';
 CREATE INDEX IF NOT EXISTS tasks_later ON tasks (seq) WHERE state = 'later';
 CREATE TABLE IF NOT EXISTS outbox (
@@ -18,25 +22,47 @@ CREATE INDEX IF NOT EXISTS outbox_task ON outbox (task_id);
 CREATE TABLE IF NOT EXISTS parked (
     id TEXT PRIMARY KEY, parked_at TEXT NOT NULL, reason TEXT NOT NULL, detail TEXT NOT NULL,
     body BLOB NOT NULL);
-PRAGMA user_version = 1;
+PRAGMA user_version = 2;
 COMMIT;
 """
-KEEP = "INSERT OR IGNORE INTO tasks (task_id, item_id, body) VALUES (?, ?, ?)"
+FROM_1 = "ALTER TABLE tasks ADD COLUMN kind TEXT NOT NULL DEFAULT 'review'"
+
+# Nothing is said, said again or set aside for a task that was cancelled.
+KEEP = "INSERT OR IGNORE INTO tasks (task_id, item_id, body, kind) VALUES (?, ?, ?, ?)"
+# A cancellation may come before its task, and then stands in its place.
+CANCEL = (
+    "INSERT INTO tasks (task_id, item_id, body, state) VALUES (?, ?, ?, 'cancelled') "
+    "ON CONFLICT (task_id) DO UPDATE SET state = 'cancelled'"
+)
+HUSH = "UPDATE outbox SET published = 2 WHERE task_id = ? AND published = 0"
 ASKED_AGAIN = (
     "UPDATE outbox SET published = 0, attempts = 0, next_at = 0 "
-    "WHERE task_id = ? AND kind = 'opinion'"
+    "WHERE task_id = ?1 AND kind <> 'step' AND NOT EXISTS "
+    "(SELECT 1 FROM tasks WHERE task_id = ?1 AND state = 'cancelled')"
 )
 WAITING = (
     "SELECT task_id, body, attempts FROM tasks WHERE state = 'waiting' AND next_at <= ? "
     "ORDER BY seq LIMIT ?"
 )
-POSTPONED = "SELECT task_id, body, attempts FROM tasks WHERE state = 'later' ORDER BY seq LIMIT ?"
-SAY = "INSERT OR IGNORE INTO outbox (id, task_id, kind, body) VALUES (?, ?, ?, ?)"
+POSTPONED = (
+    "SELECT task_id, body, attempts FROM tasks WHERE state = 'later' AND kind = ? "
+    "ORDER BY seq LIMIT ?"
+)
+SAY = (
+    "INSERT OR IGNORE INTO outbox (id, task_id, kind, body) "
+    "SELECT ?1, ?2, ?3, ?4 WHERE NOT EXISTS "
+    "(SELECT 1 FROM tasks WHERE task_id = ?2 AND state = 'cancelled')"
+)
 ANSWERED = "UPDATE tasks SET state = 'answered' WHERE task_id = ?"
+DONE = "UPDATE tasks SET state = 'done' WHERE task_id = ? AND state = 'waiting'"
 POSTPONE = "UPDATE tasks SET state = 'later' WHERE task_id = ? AND state = 'waiting'"
 RETRY = "UPDATE tasks SET attempts = ?, next_at = ? WHERE task_id = ? AND state = 'waiting'"
 GIVE_UP = "UPDATE tasks SET state = 'parked' WHERE task_id = ? AND state = 'waiting'"
-PARK = "INSERT OR REPLACE INTO parked (id, parked_at, reason, detail, body) VALUES (?, ?, ?, ?, ?)"
+PARK = (
+    "INSERT OR REPLACE INTO parked (id, parked_at, reason, detail, body) "
+    "SELECT ?1, ?2, ?3, ?4, ?5 WHERE NOT EXISTS "
+    "(SELECT 1 FROM tasks WHERE task_id = ?1 AND state = 'cancelled')"
+)
 # An opinion waits for the steps before it (approval takes no step after it), but not for ever.
 HELD_BACK = "SELECT id, task_id FROM outbox WHERE published = 0 AND attempts < 5"
 UNPUBLISHED = (
@@ -49,7 +75,7 @@ UNPUBLISHED = (
 CONFIRM = "UPDATE outbox SET published = 1 WHERE id = ?"
 NOT_YET = "UPDATE outbox SET attempts = attempts + 1, next_at = ? WHERE id = ?"
 RESUME = (
-    "INSERT INTO tasks (task_id, item_id, body) VALUES (?, ?, ?) ON CONFLICT (task_id) "
+    "INSERT INTO tasks (task_id, item_id, body, kind) VALUES (?, ?, ?, ?) ON CONFLICT (task_id) "
     "DO UPDATE SET state = 'waiting', attempts = 0, next_at = 0 WHERE state = 'parked'"
 )
 TASK = "SELECT task_id, body, attempts, state FROM tasks WHERE task_id = ?"

@@ -32,15 +32,16 @@ class BadSettings(ValueError):
 class Settings:
     """How one worker runs.
 
-    `url` is the broker's departments vhost, `data` the folder of the local inbox, `officer` who
-    signs when a handler names nobody, `concurrency` handlers at once, `timeout` seconds for one
-    handler, `attempts` handlings of a task before it is parked, `grace` seconds for handlers to
-    end at a stop. `synchronous` FULL also survives a power cut, for one disk flush per batch.
+    `url` is the broker's departments vhost, `data` the folder of the local inbox, `officer` the
+    work reference of who signs when a handler names nobody (left empty, the chief representative
+    首席代表), `concurrency` handlers at once, `timeout` seconds for one handler, `attempts`
+    handlings of a task before it is parked, `grace` seconds for handlers to end at a stop.
+    `synchronous` FULL also survives a power cut, for one disk flush per batch.
     """
 
     url: str = field(repr=False)  # it holds the password
     data: Path
-    officer: str = "window"
+    officer: str = ""
     concurrency: int = 256
     timeout: float = 300.0
     attempts: int = 5
@@ -131,7 +132,7 @@ def secret(environment: Environment, name: str) -> str | None:
 
 
 def _officer(environment: Environment) -> str:
-    officer = environment.get(OFFICER) or "window"
+    officer = environment.get(OFFICER) or ""
     if len(officer) > LONGEST_NAME:
         raise BadSettings(f"{OFFICER} is too long; shorten it to {LONGEST_NAME} characters")
     return officer

@@ -1,4 +1,4 @@
-"""A task: one review as a handler sees it."""
+"""A task: one review as a handler sees it, and the news that it is no longer wanted."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TypeAlias
 from uuid import UUID
 
-from onehall_contracts.approval import RequestReviewV1
+from onehall_contracts.approval import CancelReviewV1, RequestReviewV1
 from onehall_contracts.intake import DocumentRef, StepPlan
 
 Report: TypeAlias = Callable[[str, str | None], Awaitable[None]]
@@ -17,7 +17,8 @@ class ReviewTask:
     """One review 子件 this department was asked for: what, for which case, and until when.
 
     `documents` are references by hash, `assumed` are the prerequisites 前置条件 taken as given, and
-    `due_explained` derives `due_at`, the end of the promised limit.
+    `due_explained` derives `due_at`, the end of the promised limit. `round` is 1, or more when the
+    review is asked again because an assumption of its opinion failed: a new task, a new opinion.
     """
 
     task_id: UUID
@@ -33,6 +34,7 @@ class ReviewTask:
     steps: tuple[StepPlan, ...]
     assumed: tuple[str, ...]
     documents: tuple[DocumentRef, ...]
+    round: int
     _report: Report = field(repr=False, compare=False)
 
     async def step_done(self, name: str, officer: str | None = None) -> None:
@@ -62,5 +64,33 @@ def view(request: RequestReviewV1, report: Report) -> ReviewTask:
         request.steps,
         request.assumed,
         request.documents,
+        request.round,
         report,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Cancellation:
+    """A review is no longer wanted, with the reason; the task may never have come, or be answered.
+
+    What the department did stays on its record.
+    """
+
+    task_id: UUID
+    case_id: str
+    item_id: str
+    department: str
+    reason: str
+    cancelled_at: datetime
+
+
+def cancellation(request: CancelReviewV1) -> Cancellation:
+    """Return what a cancellation's message says."""
+    return Cancellation(
+        request.task_id,
+        request.case_id,
+        request.item_id,
+        request.department,
+        request.reason,
+        request.cancelled_at,
     )

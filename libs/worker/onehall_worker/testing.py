@@ -1,32 +1,36 @@
 """Try a worker without a broker: offer it tasks, look at what it would publish.
 
 messages = await offer(worker, review("PC2-06", department="XFZD"))
+messages = await offer(worker, invite("PC2-06", department="XFZD"))
+messages = await offer(worker, request := review(...), cancel(request))
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 from uuid import uuid4
 
 from onehall_bus import Delivery, NotPublished, Outgoing
 from onehall_bus.topology import tasks_queue
 from onehall_contracts import Envelope, Event, Message, Unreadable, encode, unpack
-from onehall_contracts.approval import RequestReviewV1
-from onehall_contracts.ids import uuid7
+from onehall_contracts.approval import CancelReviewV1, InviteToJointActivityV1, RequestReviewV1
+from onehall_contracts.ids import derived
 from onehall_contracts.intake import StepPlan
 
-from onehall_worker.handling import Handler, Handlers
+from onehall_worker.examining import Handlers
 from onehall_worker.local import Local
-from onehall_worker.opinions import Later, Outcome
+from onehall_worker.opinions import Later
 from onehall_worker.running import Duty, Shift
 from onehall_worker.settings import Settings
-from onehall_worker.task import ReviewTask
 from onehall_worker.worker import Worker
 
-Offered: TypeAlias = RequestReviewV1 | Event | bytes
+T = TypeVar("T")
+R = TypeVar("R")
+Asks: TypeAlias = RequestReviewV1 | InviteToJointActivityV1 | CancelReviewV1
+Offered: TypeAlias = Asks | Event | bytes
 SETTINGS = Settings("", Path(), attempts=1, timeout=30.0, grace=30.0)
 EVERY = 0.001
 
@@ -35,13 +39,13 @@ class WouldPark(Exception):
     """The worker would set aside what it was offered; the text says why and what would help."""
 
 
-async def offer(worker: Worker, offered: Offered) -> list[Message]:
-    """Return what the worker would publish for one task, in order; raise what its handler raises.
+async def offer(worker: Worker, *offered: Offered) -> list[Message]:
+    """Return what the worker would publish, in order; raise what its handlers raise.
 
-    Raises `WouldPark` for a message the worker cannot use. Offer to a `Harness` to do it twice.
+    Raises `WouldPark` for a message the worker cannot use. Offer to a `Harness` to go on later.
     """
     async with Harness(worker) as harness:
-        return await harness.offer(offered)
+        return await harness.offer(*offered)
 
 
 def review(item_id: str, *, department: str, **changes: Any) -> RequestReviewV1:
@@ -65,43 +69,95 @@ def review(item_id: str, *, department: str, **changes: Any) -> RequestReviewV1:
     return request.model_copy(update=changes)
 
 
+def invite(*items: str, department: str, **changes: Any) -> InviteToJointActivityV1:
+    """Return a believable invitation; `changes` are fields of `InviteToJointActivityV1`."""
+    at = datetime.now(UTC)
+    request = InviteToJointActivityV1(
+        activity_id=uuid4(),
+        case_id=str(uuid4()),
+        case_number="XA-2018-PC2-000001",
+        department=department,
+        activity="site-visit",
+        items=items,
+        place="the building site",
+        starts_at=at + timedelta(days=4),
+        answer_by=at + timedelta(days=2),
+        invited_at=at,
+    )
+    return request.model_copy(update=changes)
+
+
+def cancel(request: RequestReviewV1, reason: str = "the case was withdrawn") -> CancelReviewV1:
+    """Return the message that takes a request back."""
+    return CancelReviewV1(
+        task_id=request.task_id,
+        case_id=request.case_id,
+        item_id=request.item_id,
+        department=request.department,
+        reason=reason,
+        cancelled_at=datetime.now(UTC),
+    )
+
+
 class Harness:
-    """A worker with an inbox in memory and nobody to publish to; use as a context manager."""
+    """A worker with an inbox in memory and nobody to publish to; use as a context manager.
+
+    Within it `worker.answer`, `worker.reply` and what they answer work on that inbox; what they
+    say is returned by the next `offer()`.
+    """
 
     def __init__(self, worker: Worker) -> None:
-        duty = worker.duty(SETTINGS)
-        self._broker, self._errors = Memory(), list[Exception]()
-        handlers = Handlers({i: self._watched(h) for i, h in duty.handlers.by_item.items()})
+        duty, self._worker = worker.duty(SETTINGS), worker
+        self._broker, self._errors, self._begun = Memory(), list[Exception](), 0
+        given = duty.handlers
+        handlers = Handlers(
+            {item: self._watched(handler) for item, handler in given.by_item.items()},
+            self._watched(given.activity) if given.activity else None,
+            self._watched(given.cancelled) if given.cancelled else None,
+        )
         watched = Duty(duty.department, handlers, SETTINGS, duty.now, duty.seconds)
         self._shift = Shift(watched, Local(None), self._broker)
 
     async def __aenter__(self) -> "Harness":
         """Open the inbox."""
         await self._shift.local.open()
+        self._worker.share(self._shift)
         return self
 
     async def __aexit__(self, *_: object) -> None:
         """Forget everything."""
+        self._worker.share(None)
         await self._shift.local.close()
 
-    async def offer(self, offered: Offered) -> list[Message]:
-        """Return what the worker would publish now; a task offered twice gets its answer twice."""
-        return [event.message for event in await self.events(offered)]
+    async def offer(self, *offered: Offered) -> list[Message]:
+        """Return what the worker would publish now; a task offered twice gets its answer twice.
 
-    async def events(self, offered: Offered) -> list[Event]:
+        Of several, each is offered when the handlers of those before it are done or have to wait.
+        """
+        return [event.message for event in await self.events(*offered)]
+
+    async def events(self, *offered: Offered) -> list[Event]:
         """Return the same with the envelopes."""
         self._broker.sent.clear()
         self._errors.clear()
-        queue = tasks_queue(self._shift.duty.department)
-        await self._shift.handle([Delivery(queue, 1, str(uuid4()), None, False, _pieces(offered))])
         stop = asyncio.Event()
         async with asyncio.TaskGroup() as group:
             group.create_task(self._shift.work(stop))
-            while self._shift.handling.in_hand:  # noqa: ASYNC110 - nobody but a test waits for it
-                await asyncio.sleep(EVERY)
+            for one in offered:
+                await self._until(lambda: self._shift.handling.in_hand == self._begun)
+                await self._shift.handle([self._delivery(one)])
+            await self._until(lambda: not self._shift.handling.in_hand)
             stop.set()
         await self._complain()
         return self._broker.sent.copy()
+
+    async def _until(self, condition: Callable[[], bool]) -> None:
+        while not condition():  # noqa: ASYNC110 - nobody but a test waits for it
+            await asyncio.sleep(EVERY)
+
+    def _delivery(self, offered: Offered) -> Delivery:
+        queue = tasks_queue(self._shift.duty.department)
+        return Delivery(queue, 1, str(uuid4()), None, False, _pieces(offered))
 
     async def _complain(self) -> None:
         if self._errors:
@@ -109,15 +165,18 @@ class Harness:
         for parked in await self._shift.local.parked():
             raise WouldPark(f"{parked.reason}: {parked.detail}")
 
-    def _watched(self, handler: Handler) -> Handler:
-        async def watched(task: ReviewTask) -> Outcome:
+    def _watched(self, handler: Callable[[T], Awaitable[R]]) -> Callable[[T], Awaitable[R]]:
+        async def watched(asked: T) -> R:
+            self._begun += 1
             try:
-                return await handler(task)
+                return await handler(asked)
             except Later:
                 raise
             except Exception as error:
                 self._errors.append(error)
                 raise
+            finally:
+                self._begun -= 1
 
         return watched
 
@@ -142,6 +201,15 @@ def _pieces(offered: Offered) -> list[Envelope | Unreadable]:
         case Event():
             return unpack(b"[" + encode(offered) + b"]")
         case _:
-            at = offered.requested_at
-            event = Event(uuid7(), "onehall/approval", at, offered, offered.case_id)
-            return unpack(b"[" + encode(event) + b"]")
+            return unpack(b"[" + encode(_event(offered)) + b"]")
+
+
+def _event(asks: Asks) -> Event:
+    match asks:
+        case RequestReviewV1():
+            event_id, at = asks.task_id, asks.requested_at
+        case InviteToJointActivityV1():
+            event_id, at = derived(asks.activity_id, asks.department), asks.invited_at
+        case _:
+            event_id, at = derived(asks.task_id, "cancel"), asks.cancelled_at
+    return Event(event_id, "onehall/approval", at, asks, asks.case_id)

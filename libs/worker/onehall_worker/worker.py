@@ -9,24 +9,33 @@ import os
 import re
 import signal
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 from uuid import UUID
 
 from onehall_worker import settings as environment
+from onehall_worker.activity import Invitation, Reply
 from onehall_worker.connecting import CannotConnect, reachable
-from onehall_worker.handling import Handler, Handlers, Seconds
-from onehall_worker.local import Local, Results, Unusable
+from onehall_worker.desk import Desk
+from onehall_worker.examining import (
+    ActivityHandler,
+    CancelledHook,
+    Handler,
+    Handlers,
+    Seconds,
+)
+from onehall_worker.local import Unusable
 from onehall_worker.opinions import Opinion
-from onehall_worker.receiving import Asked, reopened
 from onehall_worker.running import Duty, Running, Shift
-from onehall_worker.saying import Now, Voice
+from onehall_worker.saying import Now
 from onehall_worker.settings import BadSettings, Settings
-from onehall_worker.task import ReviewTask, view
+from onehall_worker.task import ReviewTask
+
+F = TypeVar("F", bound=Callable[..., object])
 
 DEPARTMENT = re.compile(r"[A-Z][A-Z0-9_]{0,15}")
 ITEM = re.compile(r"[A-Z0-9]+-[0-9]{2,4}")
 LOG_LEVEL = "ONEHALL_LOG_LEVEL"
-LISTED = 10_000
 
 Failure = (BadSettings, CannotConnect, Unusable)
 
@@ -39,10 +48,6 @@ def spare_the_collector() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
-
-
-class AlreadyAnswered(ValueError):
-    """The task has its opinion; the first one stands."""
 
 
 class Worker:
@@ -63,7 +68,7 @@ class Worker:
         self._handlers = Handlers()
         self._now, self._seconds, self._settings = now or environment.clock(), seconds, settings
         self._running: Running | None = None
-        self._shift: Shift | None = None
+        self._desk = Desk(department, self._offline, self._now)
 
     @property
     def ready(self) -> bool:
@@ -78,37 +83,57 @@ class Worker:
             raise ValueError(f"{item or 'every item'} has a handler already; keep one")
 
         def register(handler: Handler) -> Handler:
-            if not inspect.iscoroutinefunction(handler):
-                cure = "write async def, with asyncio.to_thread for work that blocks"
-                raise TypeError(f"{handler!r} is no coroutine function; {cure}")
-            self._handlers.by_item[item] = handler
+            self._handlers.by_item[item] = _coroutine_function(handler)
             return handler
 
         return register
+
+    def activity(self) -> Callable[[ActivityHandler], ActivityHandler]:
+        """Make the decorated coroutine function reply to invitations; without one, people do."""
+        if self._handlers.activity:
+            raise ValueError("invitations have a handler already; keep one")
+
+        def register(handler: ActivityHandler) -> ActivityHandler:
+            self._handlers.activity = _coroutine_function(handler)
+            return handler
+
+        return register
+
+    def cancelled(self, hook: CancelledHook) -> CancelledHook:
+        """Tell the decorated coroutine function of every review that is no longer wanted."""
+        if self._handlers.cancelled:
+            raise ValueError("cancellations have a hook already; keep one")
+        self._handlers.cancelled = _coroutine_function(hook)
+        return hook
 
     async def answer(self, task_id: UUID | str, opinion: Opinion) -> None:
         """Give the opinion of a task that was left for later; it is on record when this returns.
 
         Works in the worker's process and, on the same folder, in any other. Raises `LookupError`
-        for a task that never came and `AlreadyAnswered` when there is an opinion.
+        for a task that never came, `AlreadyAnswered` when there is an opinion, and
+        `ReviewCancelled` when none is wanted any more.
         """
-        task_id = UUID(str(task_id))
-        async with self._inbox() as local:
-            found = await local.find(task_id)
-            if found is None:
-                cure = "is this the worker's ONEHALL_WORKER_DATA?"
-                raise LookupError(f"no task {task_id} in {self.department}'s inbox; {cure}")
-            asked = reopened(found[0].body)
-            said = self._voice().opinion(asked, opinion, asked.envelope.traceparent)
-            if not await local.settle(Results(said=[said])):
-                raise AlreadyAnswered(f"task {task_id} has its opinion; the first one stands")
-        self._sweep()
+        await self._desk.answer(UUID(str(task_id)), opinion)
 
     async def postponed(self) -> list[ReviewTask]:
         """Return the tasks that wait for `answer`, oldest first."""
-        async with self._inbox() as local:
-            kept = await local.postponed(LISTED)
-        return [self._desk_view(reopened(one.body)) for one in kept]
+        return await self._desk.postponed()
+
+    async def reply(self, activity_id: UUID | str, reply: Reply) -> None:
+        """Reply to an invitation that was left for people; it is on record when this returns.
+
+        Works where `answer` does. Raises `LookupError` for an invitation that never came and
+        `AlreadyAnswered` when there is a reply.
+        """
+        await self._desk.reply(UUID(str(activity_id)), reply)
+
+    async def invitations(self) -> list[Invitation]:
+        """Return the invitations that wait for `reply`, oldest first."""
+        return await self._desk.invitations()
+
+    def share(self, shift: Shift | None) -> None:
+        """Answer from the inbox of `shift`, or from the file again; its runner calls this."""
+        self._desk.shift = shift
 
     def run(self) -> None:
         """Read the settings and work until SIGTERM or SIGINT; end the process when told why."""
@@ -128,11 +153,12 @@ class Worker:
             raise BadSettings(
                 f"{self.department} has no handler; add one: @worker.review('PC2-06')"
             )
-        self._running = Running(self.duty(), opened=self._began)
+        self._running = Running(self.duty(), opened=self.share)
         try:
             await self._running.run(stop)
         finally:
-            self._running = self._shift = None
+            self._running = None
+            self.share(None)
 
     def duty(self, settings: Settings | None = None) -> Duty:
         """Return what the worker is there for, with its settings read if they were not given."""
@@ -149,40 +175,15 @@ class Worker:
         await reachable(self._settings.url, stop)
         await self.serve(stop)
 
-    def _began(self, shift: Shift) -> None:
-        self._shift = shift
-
-    def _sweep(self) -> None:
-        if self._shift:
-            self._shift.publishing.sweep()
-
     def _offline(self) -> Settings:
         return self._settings or environment.read(self.department, offline=True)
 
-    def _voice(self) -> Voice:
-        return Voice(self.department, self._offline().officer, self._now)
 
-    @contextlib.asynccontextmanager
-    async def _inbox(self) -> AsyncIterator[Local]:
-        if self._shift:
-            yield self._shift.local
-            return
-        settings = self._offline()
-        local = Local(settings.file(self.department), settings.synchronous)
-        await local.open()
-        try:
-            yield local
-        finally:
-            await local.close()
-
-    def _desk_view(self, asked: Asked) -> ReviewTask:
-        async def report(step: str, officer: str | None) -> None:
-            said = self._voice().step(asked, step, officer, asked.envelope.traceparent)
-            async with self._inbox() as local:
-                await local.settle(Results(said=[said]))
-            self._sweep()
-
-        return view(asked.request, report)
+def _coroutine_function(handler: F) -> F:
+    if inspect.iscoroutinefunction(handler) is False:  # mypy would narrow F by `not`
+        cure = "write async def, with asyncio.to_thread for work that blocks"
+        raise TypeError(f"{handler!r} is no coroutine function; {cure}")
+    return handler
 
 
 async def run_workers(workers: Sequence[Worker], stop: asyncio.Event) -> None:

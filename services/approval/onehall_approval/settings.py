@@ -1,11 +1,12 @@
 """Every environment variable of approval."""
 
-from onehall_chassis import StoredSettings
 from pydantic import SecretStr
 
+from onehall_approval.certificates.settings import CertificateSettings
 
-class Settings(StoredSettings):
-    """Approval is the only service that talks to departments."""
+
+class Settings(CertificateSettings):
+    """Approval is the only service that talks to departments, and the one that makes permits."""
 
     departments_amqp_url: SecretStr
     departments: str

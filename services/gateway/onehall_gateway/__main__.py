@@ -5,7 +5,7 @@ from contextlib import nullcontext
 
 from onehall_chassis import Service, run
 
-from onehall_gateway import api
+from onehall_gateway import api, console
 from onehall_gateway.api import openapi
 from onehall_gateway.api.cors import Cors
 from onehall_gateway.api.door import NEVER_REACHED
@@ -20,7 +20,7 @@ def service(settings: Settings, transports: Transports | None = None) -> Service
     return Service(
         "gateway",
         settings,
-        api.ROUTERS,
+        (*api.ROUTERS, console.router),
         resources={
             "services": Services(settings, transports),
             "limiter": nullcontext(limiter),

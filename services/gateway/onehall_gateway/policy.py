@@ -41,6 +41,29 @@ class Permission(StrEnum):
     CASE_CORRECT = "case:correct"
     CASE_WITHDRAW = "case:withdraw"
     CASE_DECIDE = "case:decide"
+    GAP_REPORT = "gap:report"
+    GAP_READ = "gap:read"
+    REVIEW_ACT = "review:act"
+    CLOCK_MOVE = "clock:move"
+    ACTIVITY_LEAD = "activity:lead"
+    ACTIVITY_JOIN = "activity:join"
+    HEARING_HOLD = "hearing:hold"
+    HEARING_ASK = "hearing:ask"
+    CLARIFICATION_ANSWER = "clarification:answer"
+    ITEM_WITHDRAW = "item:withdraw"
+    ITEM_TERMINATE = "item:terminate"
+    CHOICE_MAKE = "choice:make"
+    DELIVERY_MAKE = "delivery:make"
+    PERMIT_CHANGE = "permit:change"
+    RENEWAL_ASK = "renewal:ask"
+    PERMIT_FETCH = "permit:fetch"
+    PERMIT_VERIFY = "permit:verify"
+    REGISTER_READ = "register:read"
+    OUTAGE_ATTRIBUTE = "outage:attribute"
+    RECALCULATE = "deadline:recalculate"
+    DELEGATION_READ = "delegation:read"
+    DELEGATION_WRITE = "delegation:write"
+    STATISTICS_READ = "statistics:read"
     PROGRESS_READ = "progress:read"
     CASE_FIND = "case:find"
     TRACE_READ = "trace:read"
@@ -59,18 +82,45 @@ R = Role
 PEOPLE = frozenset(R) - {R.PUBLIC, R.SERVICE}
 HALL = frozenset({R.CLERK, R.GUIDE})
 OFFICE = frozenset({R.DEPARTMENT, R.SUPERVISOR, R.COORDINATOR})
+# The window does for applicants what they could do themselves; the receipt names who did.
+ASKING = frozenset({R.APPLICANT, R.CLERK})
 
 TABLE: Mapping[Permission, frozenset[Role]] = {
     Permission.CATALOGUE_READ: frozenset(R),
     Permission.STATUS_ASK: frozenset(R),
     Permission.SELF_READ: frozenset(R) - {R.PUBLIC},
-    Permission.DOCUMENT_ADD: frozenset({R.APPLICANT, R.CLERK}),
-    Permission.DOCUMENT_READ: frozenset({R.APPLICANT, R.CLERK}) | OFFICE,
-    Permission.CASE_SUBMIT: frozenset({R.APPLICANT, R.CLERK}),
+    Permission.DOCUMENT_ADD: ASKING,
+    Permission.DOCUMENT_READ: ASKING | OFFICE,
+    Permission.CASE_SUBMIT: ASKING,
     Permission.CASE_READ: frozenset({R.APPLICANT}) | HALL | OFFICE,
-    Permission.CASE_CORRECT: frozenset({R.APPLICANT, R.CLERK}),
-    Permission.CASE_WITHDRAW: frozenset({R.APPLICANT, R.CLERK}),
+    Permission.CASE_CORRECT: ASKING,
+    Permission.CASE_WITHDRAW: ASKING,
     Permission.CASE_DECIDE: frozenset({R.CLERK}),
+    Permission.GAP_REPORT: frozenset({R.DEPARTMENT}),
+    Permission.GAP_READ: frozenset({R.CLERK, R.DEPARTMENT, R.SUPERVISOR, R.OPERATOR}),
+    # Which officer may do which of these, approval's register of delegations knows.
+    Permission.REVIEW_ACT: frozenset({R.DEPARTMENT}),
+    Permission.CLOCK_MOVE: frozenset({R.DEPARTMENT}),
+    Permission.ACTIVITY_LEAD: frozenset({R.DEPARTMENT}),
+    Permission.ACTIVITY_JOIN: frozenset({R.DEPARTMENT}),
+    Permission.HEARING_HOLD: frozenset({R.DEPARTMENT}),
+    Permission.HEARING_ASK: ASKING,
+    Permission.CLARIFICATION_ANSWER: ASKING,
+    Permission.ITEM_WITHDRAW: ASKING,
+    Permission.ITEM_TERMINATE: frozenset({R.DEPARTMENT}),
+    Permission.CHOICE_MAKE: ASKING,
+    Permission.DELIVERY_MAKE: frozenset({R.CLERK}),
+    Permission.PERMIT_CHANGE: frozenset({R.DEPARTMENT}),
+    Permission.RENEWAL_ASK: ASKING,
+    Permission.PERMIT_FETCH: ASKING | OFFICE,
+    Permission.PERMIT_VERIFY: frozenset(R),
+    Permission.REGISTER_READ: frozenset(R),
+    Permission.OUTAGE_ATTRIBUTE: frozenset({R.OPERATOR}),
+    Permission.RECALCULATE: frozenset({R.OPERATOR}),
+    Permission.DELEGATION_READ: frozenset({R.CLERK, R.DEPARTMENT, R.SUPERVISOR, R.OPERATOR}),
+    # A department's own head only: approval looks that up.
+    Permission.DELEGATION_WRITE: frozenset({R.DEPARTMENT, R.OPERATOR}),
+    Permission.STATISTICS_READ: frozenset({R.SUPERVISOR, R.OPERATOR}),
     # The applicant sees the steps, holders and limits that the staff see.
     Permission.PROGRESS_READ: PEOPLE,
     Permission.CASE_FIND: PEOPLE,

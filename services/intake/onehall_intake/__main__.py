@@ -1,4 +1,4 @@
-"""Intake, wired; `catalogue-check [FILE]` checks a catalogue instead."""
+"""Intake, wired; with a catalogue's command, as `catalogue-check [FILE]`, that command instead."""
 
 import sys
 from contextlib import AbstractAsyncContextManager, nullcontext
@@ -11,6 +11,7 @@ from onehall_store.outages import OUTAGE
 
 from onehall_intake import api, handlers, loading, store
 from onehall_intake.documents import Folder
+from onehall_intake.loading import commands
 from onehall_intake.settings import Settings
 
 
@@ -20,7 +21,7 @@ def main() -> None:
     clock = clock_from(settings.clock)
     urls = Urls(settings.database_url.get_secret_value(), settings.amqp_url.get_secret_value())
     resources: dict[str, AbstractAsyncContextManager[Any]] = {
-        "catalogue": nullcontext(loading.load_catalogue(settings.catalogue)),
+        "catalogue": nullcontext(loading.load_versions(settings.catalogue)),
         "folder": nullcontext(Folder(settings.data_dir / "documents")),
     }
     host = Host(store.MODEL, handlers.CONSUMES, urls, clock)
@@ -39,6 +40,6 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["catalogue-check"]:
-        sys.exit(loading.main(sys.argv[2:]))
+    if asked := commands.COMMANDS.get("".join(sys.argv[1:2])):
+        sys.exit(asked(sys.argv[2:]))
     main()

@@ -1,6 +1,7 @@
-"""Bus in: what an issuance means at the window."""
+"""Bus in: what approval's decisions mean at the window."""
 
 from collections.abc import Iterable
+from typing import TypeAlias
 
 from onehall_bus import topology
 from onehall_contracts import approval
@@ -9,16 +10,49 @@ from onehall_store import Handlers, Received, Unacceptable
 from onehall_intake import messages
 from onehall_intake.domain.model import Command
 
+Asked: TypeAlias = Iterable[tuple[str, Command]]
 
-def record_issuance(received: Received) -> Iterable[tuple[str, Command]]:
-    """Close a case by its issuance, if it is really approval that says so."""
+
+def record_issuance(received: Received) -> Asked:
+    """Note an issuance, and the bars that come with its refusals."""
+    _attested(received)
     said: approval.PermitIssuedV1 | approval.CaseRefusedV1 = received.message
-    if received.queue != topology.service_queue("intake"):
-        raise Unacceptable("not attested", "issuances come from approval over our own bus")
     yield said.case_id, messages.record_issuance(said)
+    if bars := messages.record_bars(said):
+        yield said.case_id, bars
+
+
+def record_items_ended(received: Received) -> Asked:
+    """Note that items left their case undecided."""
+    _attested(received)
+    said: approval.ItemsEndedV1 = received.message
+    yield said.case_id, messages.record_items_ended(said)
+
+
+def record_end(received: Received) -> Asked:
+    """Close a case that was withdrawn or terminated."""
+    _attested(received)
+    said: approval.CaseEndedV1 = received.message
+    yield said.case_id, messages.record_end(said)
+
+
+def record_bars(received: Received) -> Asked:
+    """Note the bar that comes with a permit revoked for fraud (L-56)."""
+    _attested(received)
+    said: approval.PermitChangedV1 = received.message
+    if bars := messages.record_bars(said):
+        yield said.case_id, bars
+
+
+def _attested(received: Received) -> None:
+    if received.queue != topology.service_queue("intake"):
+        raise Unacceptable("not attested", "decisions come from approval over our own bus")
 
 
 CONSUMES: Handlers[Command] = {
     approval.PermitIssuedV1: record_issuance,
     approval.CaseRefusedV1: record_issuance,
+    approval.ItemsEndedV1: record_items_ended,
+    approval.CaseEndedV1: record_end,
+    approval.PermitChangedV1: record_bars,
 }

@@ -14,7 +14,7 @@ from onehall_contracts.problem import Problem
 from onehall_store import Answer, Ask, Done, Origin, RequestKey
 
 from onehall_notify.domain import model as m
-from onehall_notify.store import reading
+from onehall_notify.store import reading, work
 from onehall_notify.templates import LANGUAGES, Templates
 
 router = APIRouter(tags=["notices"])
@@ -117,7 +117,7 @@ def _refs(actor: Actor) -> list[UUID]:
 
 
 def _item(row: Any) -> dict[str, Any]:
-    parameters = reading.parameters(row)
+    parameters = work.parameters(row)
     words = {lang: TEMPLATES.words(row["template"], lang, parameters) for lang in LANGUAGES}
     return {
         "notice_id": row["notice_id"],

@@ -8,23 +8,21 @@ from hypothesis import strategies as st
 from onehall_approval import messages
 from onehall_approval.domain import coordination as co
 from onehall_approval.domain import model as m
-from onehall_calendar import load
 
 from tests.building import ACCEPTED_AT, accepted, item, opinion
+from tests.unit.approval.acting import applicant, department, ourselves
 
-CALENDAR = load()
 FIRE = item(6, "XFZD")
 PLAN = item(1, "GHJ", 6)
 BUILD = item(2, "JW", 1, promised=7)
 CASE = accepted(FIRE, PLAN, BUILD)
-OPEN = messages.open_coordination(CASE, CALENDAR)
+OPEN = messages.open_coordination(CASE, ourselves())
 ITEMS = {"fire": FIRE, "plan": PLAN, "build": BUILD}
 
 
 def says(name: str, answer: str = "approve", **more: Any) -> m.RecordOpinion:
-    return messages.record_opinion(
-        opinion(CASE, ITEMS[name], answer, **more), ACCEPTED_AT, CALENDAR
-    )
+    it = ITEMS[name]
+    return messages.record_opinion(opinion(CASE, it, answer, **more), department(it.department))
 
 
 def run(*commands: m.Command) -> tuple[m.Coordination, list[Any]]:
@@ -39,10 +37,17 @@ def run(*commands: m.Command) -> tuple[m.Coordination, list[Any]]:
     return state, happened
 
 
-def issuance(*commands: m.Command) -> m.IssuanceMade:
+def asked(state: m.Coordination) -> list[m.Command]:
+    """Have the applicant want decided whatever waits for a refused prerequisite."""
+    return [m.ChooseDependants(i, m.Wish.DECIDE, applicant()) for i in state.choices]
+
+
+def decided(*commands: m.Command) -> m.GateOpened:
     state, _ = run(*commands)
+    state, _ = run(*commands, *asked(state))
     assert state.issuance is not None
-    return state.issuance
+    assert state.gate is not None
+    return state.gate
 
 
 def test_every_department_is_asked_in_one_event_at_the_instant_of_acceptance() -> None:
@@ -66,26 +71,27 @@ def test_the_last_approval_issues_everything_once_after_its_prerequisites() -> N
     state, happened = run(OPEN, says("build"), says("plan"), says("fire"))
     assert state.gate is not None
     assert state.gate.order == ("PC2-06", "PC2-01", "PC2-02")
-    assert [p.item for p in happened[-1].permits] == ["PC2-06", "PC2-01", "PC2-02"]
+    assert [p.item for p in state.gate.permits] == ["PC2-06", "PC2-01", "PC2-02"]
+    assert happened[-1].items == ("PC2-06", "PC2-01", "PC2-02")
 
 
 def test_permit_numbers_name_their_case_and_item() -> None:
-    made = issuance(OPEN, says("build"), says("plan"), says("fire"))
+    made = decided(OPEN, says("build"), says("plan"), says("fire"))
     assert {p.permit_number for p in made.permits} == {
         f"{CASE.case_number}-{n}" for n in ("06", "01", "02")
     }
 
 
 def test_a_refusal_refuses_what_depends_on_it_and_nothing_else() -> None:
-    made = issuance(OPEN, says("fire", "refuse"), says("plan"), says("build"))
+    made = decided(OPEN, says("fire", "refuse"), says("plan"), says("build"))
     assert [d.item for d in made.refusals] == ["PC2-06", "PC2-01", "PC2-02"]
     assert "XFZD" in made.refusals[1].reasons[0]
-    alone = issuance(OPEN, says("fire"), says("plan"), says("build", "refuse"))
+    alone = decided(OPEN, says("fire"), says("plan"), says("build", "refuse"))
     assert [p.item for p in alone.permits] == ["PC2-06", "PC2-01"]
 
 
 def test_a_department_that_is_not_concerned_holds_nobody_up() -> None:
-    made = issuance(OPEN, says("fire", "not-concerned"), says("plan"), says("build"))
+    made = decided(OPEN, says("fire", "not-concerned"), says("plan"), says("build"))
     assert made.not_concerned == ("PC2-06",)
     assert len(made.permits) == 2
 
@@ -100,7 +106,7 @@ def reasons(*commands: m.Command) -> list[str]:
 
 
 def test_opinions_that_cannot_be_taken_are_refused_with_their_reason() -> None:
-    stranger = messages.record_opinion(opinion(CASE, item(6, "HBJ")), ACCEPTED_AT, CALENDAR)
+    stranger = messages.record_opinion(opinion(CASE, item(6, "HBJ")), department("HBJ"))
     another = says("fire", opinion_id="00000000-0000-4000-8000-000000000001")
     wrong_task = says("fire", task_id="00000000-0000-4000-8000-000000000001")
     bare = says("fire", "refuse", reasons=())
@@ -125,21 +131,25 @@ def test_the_outcome_does_not_depend_on_order_duplication_or_interleaving(
 ) -> None:
     commands = [says(name, answer) for name, answer in answers.items()]
     shuffled = data.draw(st.permutations(commands * 2))
-    assert _outcome(issuance(OPEN, *shuffled)) == _outcome(issuance(OPEN, *commands))
+    assert _outcome(decided(OPEN, *shuffled)) == _outcome(decided(OPEN, *commands))
 
 
 @given(st.lists(st.tuples(st.sampled_from(sorted(ITEMS)), ANSWERS), max_size=12))
-def test_a_case_is_issued_at_most_once_and_only_when_all_have_answered(
+def test_a_case_is_issued_once_when_nothing_is_open_and_never_before(
     said: list[tuple[str, str]],
 ) -> None:
-    _, happened = run(OPEN, *(says(*one) for one in said))
+    commands = [OPEN, *(says(*one) for one in said)]
+    state, _ = run(*commands)
+    after, happened = run(*commands, *asked(state))
     issued = [e for e in happened if isinstance(e, m.IssuanceMade)]
-    assert len(issued) == (1 if {name for name, _ in said} == set(ITEMS) else 0)
+    assert len(issued) == (0 if after.undecided else 1)
+    unanswered = set(after.reviews) - set(after.opinions)
+    assert all(isinstance(after.decisions.get(i), m.Denied | None) for i in unanswered)
 
 
 @given(st.fixed_dictionaries({n: ANSWERS for n in ITEMS}))
 def test_no_permit_without_its_prerequisites_and_its_own_approval(answers: dict[str, str]) -> None:
-    made = issuance(OPEN, *(says(n, a) for n, a in answers.items()))
+    made = decided(OPEN, *(says(n, a) for n, a in answers.items()))
     granted = {p.item for p in made.permits}
     denied = {d.item for d in made.refusals}
     for name, it in ITEMS.items():
@@ -148,5 +158,5 @@ def test_no_permit_without_its_prerequisites_and_its_own_approval(answers: dict[
             assert not {p.item_id for p in it.prerequisites} & denied
 
 
-def _outcome(made: m.IssuanceMade) -> object:
+def _outcome(made: m.GateOpened) -> object:
     return made.permits, made.refusals, frozenset(made.not_concerned)

@@ -11,7 +11,7 @@ from onehall_contracts.event import CONTENT_TYPE
 from onehall_contracts.ids import derived
 from onehall_contracts.intake import CaseWithdrawnV1
 
-EVENT = golden.events()["intake.case-withdrawn.v1"]
+(EVENT,) = golden.events()["intake.case-withdrawn.v1"]
 attributes = st.text(st.characters(exclude_categories=["Cc", "Cs"]), max_size=200)
 offsets = st.integers(-14 * 60, 14 * 60).map(lambda m: timezone(timedelta(minutes=m)))
 moments = st.integers(-(2**31), 2**32)
@@ -78,6 +78,6 @@ def test_an_event_of_an_unknown_version_has_an_envelope_but_cannot_be_opened() -
 
 
 def test_ids_of_the_golden_story_are_fixed() -> None:
-    assert golden.events()["departments.opinion-given.v1"].id == derived(
+    assert golden.events()["departments.opinion-given.v1"][0].id == derived(
         derived(golden.story.CASE, "PC2-06", "review"), "opinion"
     )

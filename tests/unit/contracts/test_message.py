@@ -34,6 +34,14 @@ def test_a_wire_name_names_one_message() -> None:
             """The same name again."""
 
 
+@pytest.mark.parametrize("field", ["kind", "wire_name", "subject"])
+def test_a_field_does_not_hide_what_every_message_has(field: str) -> None:
+    said = {"__module__": __name__, "__annotations__": {field: str}}
+    with pytest.raises(TypeError, match=f"has a field '{field}'"):
+        type("Said", (Message,), said, wire_name="intake.something-said.v2")
+    assert "intake.something-said.v2" not in every_message()
+
+
 def test_a_new_message_is_found_by_its_name() -> None:
     class Said(Message, wire_name="intake.something-said.v2", kind="command"):
         """Something."""

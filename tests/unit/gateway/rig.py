@@ -25,6 +25,7 @@ from starlette.types import Receive, Scope, Send
 KEY = OKPKey.generate_key("Ed25519", {"kid": "test"})
 OTHER_KEY = OKPKey.generate_key("Ed25519", {"kid": "test"})
 CASE = "0197f2d4-8c1a-7b1e-9b51-3f0f6a1d2c3e"
+PERMIT = "建字第610100201100017"
 ROOT = "/api/v1"
 ONCE = {"Idempotency-Key": "0197f2d4-9b7e-7c55-8f0a-1d2c3b4a5968"}
 SEEN = ONCE | {"If-Match": '"7"'}
@@ -111,7 +112,9 @@ def filled(path: str) -> str:
     values = {
         "case_id": CASE, "dispute_id": CASE, "notice_id": CASE, "parked_id": CASE,
         "class_id": "PC2", "item_id": "PC2-06", "number": "610100201109269020000014",
-        "sha256": "0" * 64, "service": "approval",
+        "sha256": "0" * 64, "service": "approval", "activity_id": CASE, "procedure_id": CASE,
+        "clarification_id": CASE, "consultation_id": CASE, "delegation_id": CASE,
+        "permit_number": PERMIT,
     }  # fmt: skip
     return path.format(**values)
 

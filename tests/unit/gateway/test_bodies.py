@@ -1,5 +1,6 @@
 """What a request may bring: how much, of which kind, and papers without holding them."""
 
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from onehall_contracts.problem import MEDIA_TYPE
 from onehall_gateway.api.door import JSON_BYTES
 from starlette.responses import JSONResponse, Response
 
-from tests.unit.gateway.rig import ONCE, ROOT, Rig, as_, chunks, gateway
+from tests.unit.gateway.rig import CASE, ONCE, ROOT, SEEN, Rig, as_, chunks, gateway
 
 JSON = {"Content-Type": "application/json"}
 PDF = {"Content-Type": "application/pdf"}
@@ -66,6 +67,40 @@ async def test_a_paper_of_twenty_mebibytes_passes_and_one_more_byte_does_not(
         for content in (chunks([*pieces, b"x"]), b"x" * (20 * MIB + 1)):
             assert is_problem(await post(rig, "/documents", content, PDF), 413, "too-large")
         assert len(rig.services.asked) == 1
+
+
+async def test_a_body_that_may_be_left_out_is_checked_all_the_same(tmp_path: Path) -> None:
+    async with gateway(tmp_path) as rig:
+        path = f"{ROOT}/cases/{CASE}/acceptance"
+        headers = as_("clerk") | SEEN
+        assert (await rig.http.post(path, headers=headers)).status_code == 200
+        assert rig.services.last.body == b""
+        promised = {"deferred": [{"kind": "D12"}], "promise": "承诺第7号"}
+        assert (await rig.http.post(path, json=promised, headers=headers)).status_code == 200
+        assert json.loads(rig.services.last.body) == promised
+        for content in (b"{}", chunks([b"{", b"}"])):
+            answer = await rig.http.post(path, content=content, headers=headers)
+            assert is_problem(answer, 415, "unsupported-media-type")
+        answer = await rig.http.post(path, json={"deferred": [{}]}, headers=headers)
+        assert is_problem(answer, 422, "invalid-request")
+
+
+async def test_a_permits_file_of_two_mebibytes_passes_and_one_more_byte_does_not(
+    tmp_path: Path,
+) -> None:
+    async with gateway(tmp_path, rate_burst=1000) as rig:
+        path = f"{ROOT}/permits/verification"
+        for content in (b"x" * 2 * MIB, chunks([b"x" * MIB] * 2)):
+            answer = await rig.http.post(path, content=content, headers=PDF)
+            assert answer.status_code == 200
+            assert rig.services.last.body == b"x" * 2 * MIB
+        for content in (b"x" * (2 * MIB + 1), chunks([b"x" * MIB, b"x" * MIB, b"x"])):
+            answer = await rig.http.post(path, content=content, headers=PDF)
+            assert is_problem(answer, 413, "too-large")
+        for kind in ({}, {"Content-Type": "text/html"}):
+            answer = await rig.http.post(path, content=b"%PDF", headers=kind)
+            assert is_problem(answer, 415, "unsupported-media-type")
+        assert len(rig.services.asked) == 2
 
 
 async def test_a_paper_must_say_what_it_is(tmp_path: Path) -> None:

@@ -3,14 +3,17 @@
 import json
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import pytest
 from onehall_contracts.problem import MEDIA_TYPE
+from onehall_gateway.api import models
 from onehall_gateway.api.models import APPLICANT, NewCase
+from onehall_gateway.api.relaying import CLOSED
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from tests.unit.gateway.rig import CASE, ONCE, OTHER_KEY, ROOT, SEEN, as_, gateway, token
+from tests.unit.gateway.rig import CASE, ONCE, OTHER_KEY, PERMIT, ROOT, SEEN, as_, gateway, token
 
 TRACEPARENT = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 NEW: dict[str, Any] = {
@@ -99,6 +102,9 @@ async def test_queries_are_checked_and_passed_on(tmp_path: Path) -> None:
         "/operators/postgres/parked",
         "/documents/..",
         "/cases/by-number/61010020110926902000001x",
+        "/permits/..%2F..%2Foperator",
+        "/permits/.%2e",
+        "/permits/a%5Cb/document",
     ],
 )
 async def test_no_path_leads_a_service_astray(path: str, tmp_path: Path) -> None:
@@ -169,6 +175,73 @@ async def test_what_was_not_meant_for_callers_is_a_502(
         assert answer.status_code == 502
         assert answer.json()["code"] == "bad-gateway"
         assert "10.0.0.7" not in answer.text + str(answer.headers)
+
+
+async def test_a_refused_demand_passes_word_for_word_with_what_is_on_record(
+    tmp_path: Path,
+) -> None:
+    recorded = NOT_OURS | {
+        "code": "second-notice",
+        "demands_refused": [{"kinds": ["D05"], "cause": "second-notice", "department": None}],
+        "version": 4,
+    }
+    async with gateway(tmp_path) as rig:
+        rig.services.answer = lambda _: JSONResponse(
+            recorded, 409, {"ETag": '"4"'}, media_type=MEDIA_TYPE
+        )
+        for path, body, role in (
+            ("correction-notice", {"deficiencies": [models.LACK]}, "clerk"),
+            ("gaps", {"deficiencies": [models.LACK]}, "department"),
+            ("demands", {"item_id": "PC2-06", "paper": "D05"}, "department"),
+        ):
+            headers = as_(role) | SEEN
+            answer = await rig.http.post(f"{ROOT}/cases/{CASE}/{path}", json=body, headers=headers)
+            assert (answer.status_code, answer.json()) == (409, recorded)
+            assert answer.headers["Content-Type"] == MEDIA_TYPE
+            assert answer.headers["ETag"] == '"4"'
+
+
+async def test_a_permit_number_travels_whole_whatever_it_is_made_of(tmp_path: Path) -> None:
+    async with gateway(tmp_path) as rig:
+        for number in (PERMIT, "陕建〔2011〕第3号", "a;b=c&d+e", "100..1"):
+            named = quote(number, safe="")
+            await rig.http.get(f"{ROOT}/permits/{named}?d=0123456789abcdef")
+            assert rig.services.last.path == f"/permits/{number}"
+            assert dict(rig.services.last.query) == {"d": "0123456789abcdef"}
+            path = f"{ROOT}/cases/{CASE}/permits/{named}/renewal"
+            await rig.http.post(path, headers=as_("applicant") | ONCE)
+            assert rig.services.last.path == f"/cases/{CASE}/permits/{number}/renewal"
+            assert rig.services.last.body == b""
+
+
+async def test_answers_to_questions_travel_as_they_were_given(tmp_path: Path) -> None:
+    async with gateway(tmp_path) as rig:
+        answers = {"PC2-13": False, "heritage-zone": True, "participants": 1200, "land": "划拨"}
+        headers = as_("applicant") | ONCE
+        await rig.http.post(f"{ROOT}/cases", json=NEW | {"answers": answers}, headers=headers)
+        sent = json.loads(rig.services.last.body)["answers"]
+        assert sent == answers
+        assert {name: type(one) for name, one in sent.items()} == {
+            name: type(one) for name, one in answers.items()
+        }
+
+
+async def test_a_guide_comes_as_a_page_that_may_do_nothing(tmp_path: Path) -> None:
+    own = "default-src 'none'; style-src 'unsafe-inline'"
+    async with gateway(tmp_path) as rig:
+        path = f"{ROOT}/catalogue/items/PC2-06/guide.html"
+        for sent, expected in (({"Content-Security-Policy": own}, own), ({}, CLOSED)):
+            rig.services.answer = lambda _, sent=sent: Response("<h1>", 200, sent, "text/html")
+            answer = await rig.http.get(path)
+            assert answer.text == "<h1>"
+            assert answer.headers["Content-Type"].startswith("text/html")
+            assert answer.headers["Content-Security-Policy"] == expected
+        named = {"Content-Disposition": 'inline; filename="guide.pdf"', "ETag": '"x"'}
+        rig.services.answer = lambda _: Response(b"%PDF", 200, named, "application/pdf")
+        answer = await rig.http.get(f"{ROOT}/catalogue/classes/PC2/notice.pdf?answer=land:划拨")
+        assert (answer.content, answer.headers["ETag"]) == (b"%PDF", '"x"')
+        assert answer.headers["Content-Disposition"] == named["Content-Disposition"]
+        assert dict(rig.services.last.query) == {"answer": "land:划拨"}
 
 
 class Away(httpx.AsyncBaseTransport):

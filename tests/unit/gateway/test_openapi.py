@@ -23,6 +23,7 @@ OPERATIONS = [
     for path, operations in DOCUMENT["paths"].items()
     for method, operation in operations.items()
 ]
+ONLY_ASKED = ("/public/status", "/permits/verification")
 each = pytest.mark.parametrize(
     "operation", [o for _, o in OPERATIONS], ids=[n for n, _ in OPERATIONS]
 )
@@ -96,7 +97,7 @@ def test_every_operation_says_what_who_and_how_it_fails(operation: dict[str, Any
 def test_every_change_takes_an_idempotency_key(operation: dict[str, Any]) -> None:
     path = next(name for name, one in OPERATIONS if one is operation)
     keys = [p for p in operation.get("parameters", ()) if p["name"].lower() == "idempotency-key"]
-    changes = path.startswith("POST ") and not path.endswith("/public/status")
+    changes = path.startswith("POST ") and not path.endswith(ONLY_ASKED)
     assert [k["required"] for k in keys] == ([True] if changes else [])
 
 
@@ -108,6 +109,10 @@ def test_what_is_not_json_does_not_say_that_it_is() -> None:
     }
     assert kinds.pop("followProgress") == {"text/event-stream"}
     assert kinds.pop("readDocument") == {"*/*"}
+    assert kinds.pop("readPermitDocument") == {"application/pdf"}
+    for name in ("readGuide", "readOneTimeNotice"):
+        assert kinds.pop(f"{name}Page") == {"text/html"}
+        assert kinds.pop(f"{name}Pdf") == {"application/pdf"}
     assert all(one == {"application/json"} for one in kinds.values())
 
 

@@ -107,6 +107,14 @@ async def test_events_pass_while_the_stream_is_open(tmp_path: Path) -> None:
         assert not upstream.closed
 
 
+async def test_the_clock_passes_between_the_entries_and_has_no_id(tmp_path: Path) -> None:
+    clock = b'event: clock\ndata: {"phase": "review", "holders": []}\n\n'
+    async with streaming(tmp_path) as (browser, upstream, _):
+        upstream.coming.put_nowait(FIRST + clock[:20])
+        upstream.coming.put_nowait(clock[20:] + SECOND)
+        await until(lambda: browser.body == FIRST + clock + SECOND)
+
+
 async def test_a_client_resumes_from_the_last_event_it_has(tmp_path: Path) -> None:
     async with streaming(tmp_path, last="41") as (_, upstream, _rig):
         await until(lambda: upstream.asked)

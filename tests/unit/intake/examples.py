@@ -5,20 +5,22 @@ from pathlib import Path
 from typing import Any
 
 import onehall_intake
-import yaml
 from onehall_intake.domain.catalogue import Catalogue, ClassId, Item, ItemId
 from onehall_intake.domain.catalogue_reading import CatalogueInvalid, Problem
 from onehall_intake.domain.catalogue_validation import validate
-from onehall_intake.loading import CatalogueLoader, load_catalogue
+from onehall_intake.loading import load_catalogue
+from onehall_intake.loading.reading import read_all
 
 FILE = Path(onehall_intake.__file__).parent / "data" / "catalogue.yaml"
 CATALOGUE: Catalogue = load_catalogue()
-_RAW: dict[str, Any] = yaml.load(FILE.read_text("utf-8"), CatalogueLoader)  # noqa: S506 - it is safe
+PART = FILE.with_name("synthetic.yaml")
+_RAW: Any = read_all(FILE).raw
 
 
 def raw() -> dict[str, Any]:
-    """A fresh copy of the raw catalogue."""
-    return copy.deepcopy(_RAW)
+    """A fresh copy of the raw catalogue, its parts joined to it."""
+    fresh: dict[str, Any] = copy.deepcopy(_RAW)
+    return fresh
 
 
 def entry(data: dict[str, Any], key: str, wanted: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from onehall_intake.domain import case
 from onehall_intake.domain import model as m
+from onehall_intake.domain.catalogue import DepartmentId
 
 from tests.unit.intake.cases import (
     DUE,
@@ -18,12 +19,17 @@ from tests.unit.intake.cases import (
     endings,
     issuance,
     notify,
+    on_the_spot,
+    paper,
     refuse,
+    report,
     run,
     silence,
     supply,
     withdraw,
 )
+
+DEFENCE = DepartmentId("RFB")
 
 SAID = st.sampled_from(
     [
@@ -38,6 +44,13 @@ SAID = st.sampled_from(
         lambda at: supply(FORM, at=at),
         silence,
         issuance,
+        lambda at: report("D08", "D13", at=at),
+        lambda at: report("D01", "D14", at=at, department=DEFENCE),
+        lambda at: report("D13", at=at),
+        lambda at: notify("D08", "D13", "D01", "D14", at=at),
+        lambda at: notify("D37", at=at),
+        lambda at: on_the_spot(PLANS, at=at),
+        lambda at: supply(PLANS, FORM, paper("D13"), paper("D14"), at=at),
         lambda at: m.SubmitCase(SUBMIT.filing, at, SUBMIT.calendar),
     ]
 )
@@ -65,9 +78,66 @@ def test_a_case_ends_at_most_once_and_then_says_so_for_ever(said: list[tuple[Any
 
 
 @given(HOURS)
-def test_there_is_at_most_one_correction_notice(said: list[tuple[Any, int]]) -> None:
+def test_no_point_is_notified_twice_without_a_correction_between_and_none_thrice(
+    said: list[tuple[Any, int]],
+) -> None:
+    """L-10: one notice; once more only what a correction left open, and nothing new ever."""
     _, happened = run(SUBMIT, *commands(said))
-    assert sum(isinstance(e, m.CorrectionNotified) for e in happened) <= 1
+    notices = [e for e in happened if isinstance(e, m.CorrectionNotified)]
+    assert len(notices) <= 2
+    if len(notices) == 2:
+        first, again = notices
+        assert (first.again, again.again) == (False, True)
+        assert _kinds(again) <= _kinds(first)
+        between = happened[happened.index(first) : happened.index(again)]
+        assert any(isinstance(e, m.CorrectionReceived) for e in between)
+
+
+@given(HOURS)
+def test_every_gap_reported_in_time_is_in_the_notice_that_follows(
+    said: list[tuple[Any, int]],
+) -> None:
+    """L-10: the one notice names everything."""
+    reported: set[str] = set()
+    for event in run(SUBMIT, *commands(said))[1]:
+        match event:
+            case m.GapsReported():
+                reported |= _kinds(event)
+            case m.CorrectionNotified():
+                assert reported <= _kinds(event)
+                reported = set()
+            case (
+                m.CorrectedOnTheSpot(documents=documents)
+                | m.CorrectionReceived(documents=documents)
+            ):
+                reported -= {d.kind for d in documents}
+
+
+@given(HOURS)
+def test_saying_everything_twice_changes_nothing_but_the_record_of_demands(
+    said: list[tuple[Any, int]],
+) -> None:
+    once = commands(said)
+    state, happened = run(SUBMIT, *once)
+    twice = [command for command in once for _ in range(2)]
+    again, repeated = run(SUBMIT, *twice)
+    assert (again.status, again.listed, again.outstanding) == (
+        state.status,
+        state.listed,
+        state.outstanding,
+    )
+    assert endings(repeated) == endings(happened)
+
+
+@given(HOURS)
+def test_what_is_refused_as_a_demand_never_reaches_the_applicant(
+    said: list[tuple[Any, int]],
+) -> None:
+    state, happened = run(SUBMIT, *commands(said))
+    assert state.filing is not None
+    for notice in (e for e in happened if isinstance(e, m.CorrectionNotified)):
+        assert _kinds(notice) <= set(state.filing.papers)
+    assert set(state.outstanding) <= set(state.listed)
 
 
 @given(HOURS)
@@ -91,7 +161,9 @@ def test_a_case_is_deemed_accepted_only_when_nobody_answered_in_time(
         assert received.answer_due_at is not None
         assert acceptance.accepted_at == received.at
         assert acceptance.at >= received.answer_due_at
-        assert not isinstance([e for e in before if not _no(e)][-1], m.CorrectionNotified)
+        asked = (m.CorrectionNotified, m.CorrectionReceived)
+        last = [e for e in before if isinstance(e, asked)][-1:]
+        assert not any(isinstance(e, m.CorrectionNotified) for e in last)
 
 
 @given(HOURS)
@@ -103,9 +175,9 @@ def test_an_alarm_is_set_exactly_while_the_window_owes_an_answer(
     assert bool(case.alarms(state)) == owes
 
 
+def _kinds(event: m.CorrectionNotified | m.GapsReported) -> set[str]:
+    return {d.kind for d in event.deficiencies}
+
+
 def _deemed(event: Any) -> Any:
     return event if isinstance(event, m.CaseAccepted) and event.mode is m.Mode.DEEMED else None
-
-
-def _no(event: Any) -> bool:
-    return isinstance(event, m.Refused)

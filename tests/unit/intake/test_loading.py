@@ -1,20 +1,27 @@
 """A problem in a catalogue file is reported with the file's name and the line."""
 
 from pathlib import Path
+from time import process_time
 
 import pytest
-from onehall_intake import loading
 from onehall_intake.domain.catalogue_reading import CatalogueInvalid
-from onehall_intake.loading import load_catalogue
+from onehall_intake.loading import commands, load_catalogue
 
-from tests.unit.intake.examples import CATALOGUE, FILE
+from tests.unit.intake.examples import CATALOGUE, FILE, PART
 
 TEXT = FILE.read_text("utf-8")
+PART_TEXT = PART.read_text("utf-8")
+
+
+def mine(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "mine.yaml"
+    path.write_text(text, "utf-8")
+    (tmp_path / PART.name).write_text(PART_TEXT, "utf-8")
+    return path
 
 
 def wheres(tmp_path: Path, text: str) -> list[str]:
-    path = tmp_path / "mine.yaml"
-    path.write_text(text, "utf-8")
+    path = mine(tmp_path, text)
     with pytest.raises(CatalogueInvalid) as caught:
         load_catalogue(path)
     return [problem.where for problem in caught.value.problems]
@@ -81,12 +88,67 @@ def test_a_missing_file_and_a_wrong_encoding_are_refused(tmp_path: Path) -> None
         load_catalogue(tmp_path / "gbk.yaml")
 
 
+def test_a_problem_in_a_part_names_the_part_and_its_own_line(tmp_path: Path) -> None:
+    path = mine(tmp_path, TEXT)
+    text = PART_TEXT.replace("department: JYJ\n", "department: JJY\n", 1)
+    (tmp_path / PART.name).write_text(text, "utf-8")
+    with pytest.raises(CatalogueInvalid) as caught:
+        load_catalogue(path)
+    wanted = text[: text.index("department: JJY")].count("\n") + 1
+    found = [problem.where for problem in caught.value.problems]
+    assert f"{PART.name}:{wanted} JYJ-001.department" in found
+
+
+def test_a_key_written_twice_in_a_part_is_found_there(tmp_path: Path) -> None:
+    path = mine(tmp_path, TEXT)
+    text = PART_TEXT.replace("    department: JYJ\n", "    department: JYJ\n" * 2, 1)
+    (tmp_path / PART.name).write_text(text, "utf-8")
+    with pytest.raises(CatalogueInvalid, match=rf"{PART.name}:\d+ department: is written twice"):
+        load_catalogue(path)
+
+
+@pytest.mark.parametrize(
+    ("parts", "says"),
+    [
+        ("[absent.yaml]", r"names 'absent\.yaml', which is not there"),
+        ("[mine.yaml]", r"names 'mine\.yaml', which is not there"),
+        ("synthetic.yaml", "is not a list of file names"),
+        ("[1]", "is not a list of file names"),
+    ],
+)
+def test_a_part_that_is_not_there_is_refused(tmp_path: Path, parts: str, says: str) -> None:
+    path = mine(tmp_path, TEXT.replace("parts: [synthetic.yaml]", f"parts: {parts}"))
+    with pytest.raises(CatalogueInvalid, match=rf"mine\.yaml:\d+ parts: {says}"):
+        load_catalogue(path)
+
+
+def test_a_part_outside_the_folder_is_not_read(tmp_path: Path) -> None:
+    folder = tmp_path / "inner"
+    folder.mkdir()
+    (tmp_path / "other.yaml").write_text(PART_TEXT, "utf-8")
+    path = mine(folder, TEXT.replace("[synthetic.yaml]", "[../other.yaml]"))
+    with pytest.raises(CatalogueInvalid, match="which is not there"):
+        load_catalogue(path)
+
+
+def test_a_part_holds_lists_only(tmp_path: Path) -> None:
+    path = mine(tmp_path, TEXT)
+    (tmp_path / PART.name).write_text(PART_TEXT + "version: mine\n", "utf-8")
+    with pytest.raises(CatalogueInvalid, match=rf"{PART.name}:\d+ version: is not a list"):
+        load_catalogue(path)
+
+
+def test_all_items_load_in_less_than_a_second() -> None:
+    began = process_time()
+    load_catalogue()
+    assert process_time() - began < 1
+
+
 def test_the_editors_command_answers_with_a_summary_or_with_every_problem(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert loading.main([]) == 0
-    assert "31 departments, 7 classes, 62 items" in capsys.readouterr().out
-    path = tmp_path / "mine.yaml"
-    path.write_text(spoil("- id: PC2-09", "promised: 7", "promised: 15"), "utf-8")
-    assert loading.main([str(path)]) == 1
+    assert commands.check([]) == 0
+    assert "31 departments, 155 categories, 7 classes, 323 items" in capsys.readouterr().out
+    path = mine(tmp_path, spoil("- id: PC2-09", "promised: 7", "promised: 15"))
+    assert commands.check([str(path)]) == 1
     assert "PC2-09.promised: is 15 wd" in capsys.readouterr().err

@@ -7,15 +7,17 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from onehall_chassis.bodies import read
 from onehall_contracts.problem import Problem
-from onehall_intake.api.reading import read
+from onehall_intake.api.correcting import Notice
 from onehall_intake.api.submission import Checks, Submission
-from onehall_intake.api.window import Notice, Refusal
+from onehall_intake.api.window import Acceptance, Refusal
 from onehall_intake.store.papers import Stored
 
 from tests.unit.intake.examples import CATALOGUE
 
 SHA = "a" * 64
+DAY = date(2011, 9, 26)
 ORGANISATION, PERSON = "916101990000791932", "610199199001010019"
 STORED = {SHA: Stored(SHA, 10, "application/pdf")}
 
@@ -23,7 +25,7 @@ STORED = {SHA: Stored(SHA, 10, "application/pdf")}
 def checks(**more: Any) -> Checks:
     known = {
         "catalogue": CATALOGUE,
-        "on": date(2011, 9, 26),
+        "on": DAY,
         "allow_fictitious_region": True,
         "kinds": ("D01", "D02"),
         "stored": STORED,
@@ -50,17 +52,18 @@ def errors(said: Any, **more: Any) -> dict[str, str]:
 
 def test_a_good_submission_gives_the_items_its_answers_leave() -> None:
     given = read(Submission, json.dumps(body()).encode(), checks())
-    assert [i.id for i in given.items(CATALOGUE)] == [
+    assert [i.id for i in given.items(CATALOGUE, DAY)] == [
         f"PC2-{n:02}" for n in range(1, 17) if n != 13
     ]
     assert given.applicant.language == "zh"
 
 
 def test_everything_wrong_is_named_at_once() -> None:
+    """L-03: the form takes nothing it does not need, and says so."""
     found = errors(
         {
             "class_id": "PC9",
-            "answers": {"PC2-13": "perhaps"},
+            "answers": {"PC2-13": None},
             "applicant": {"kind": "person", "name": "", "id_number": "610199199001010010"},
             "documents": [{"kind": "D99", "sha256": "b" * 64}, {"kind": "D01"}],
             "channel": "pigeon",
@@ -118,8 +121,10 @@ def test_a_number_used_as_a_name_of_a_field_is_not_repeated() -> None:
     assert "PC2-13" in found["answers"]
 
 
-def test_answers_are_plain_yes_or_no_and_only_to_what_was_asked() -> None:
-    assert "answers.PC2-13" in errors(body(answers={"PC2-13": 1}))
+def test_answers_fit_what_was_asked() -> None:
+    assert "answers.PC2-13" in errors(body(answers={"PC2-13": 1.5}))
+    assert "answers" in errors(body(answers={"PC2-13": 1}))
+    assert "answers" in errors(body(answers={"PC2-13": "perhaps"}))
     assert "answers" in errors(body(answers={"PC2-01": False}))
     assert "answers" in errors(body(answers=[]))
 
@@ -133,6 +138,7 @@ def test_a_document_is_listed_once_as_the_same_kind() -> None:
 
 
 def test_a_clerk_hands_in_for_somebody_and_an_applicant_for_nobody_else() -> None:
+    """L-04: an agent may apply, and the window is one way of many."""
     clerk = {"may_be_for_another": True, "may_be_for_self": False}
     assert "on_behalf_of" in errors(body(), **clerk)
     read(Submission, json.dumps(body(on_behalf_of="wang")).encode(), checks(**clerk))
@@ -176,3 +182,70 @@ def test_a_notice_lists_something_and_a_refusal_says_why() -> None:
         with pytest.raises(Problem) as caught:
             read(model, json.dumps(content).encode())
         assert len(caught.value.errors) == 1
+
+
+def test_a_centre_is_one_of_the_citys() -> None:
+    read(Submission, json.dumps(body(centre="6101G1")).encode(), checks())
+    assert "610115" in errors(body(centre="999999"))["centre"]
+    assert PERSON not in json.dumps(errors(body(centre=PERSON)))
+
+
+def held(**more: Any) -> dict[str, Any]:
+    return {"item_id": "PC2-06", "number": "西消设〔2011〕第1号", "issuer": "消防支队"} | more
+
+
+def test_a_certificate_takes_its_item_out_of_the_application() -> None:
+    said = body(certificates=[held(valid_until="2011-09-26")])
+    given = read(Submission, json.dumps(said).encode(), checks())
+    assert "PC2-06" not in {item.id for item in given.items(CATALOGUE, DAY)}
+    assert [c.valid_until for c in given.held_already()] == [DAY]
+
+
+@pytest.mark.parametrize(
+    ("certificates", "field"),
+    [
+        ([held(valid_until="2011-09-25")], "certificates.0.valid_until"),
+        ([held(), held(item_id="PC2-07", valid_until="2010-01-01")], "certificates.1.valid_until"),
+        ([held(valid_until="next year")], "certificates.0.valid_until"),
+        ([held(number="")], "certificates.0.number"),
+        ([held(number="<script>")], "certificates.0.number"),
+        ([held(issuer="")], "certificates.0.issuer"),
+        ([held(item_id="PC6-01")], "certificates"),
+        ([held(item_id=PERSON)], "certificates"),
+        ([held(), held(number="another 2")], "certificates"),
+        ([held(item_id=f"PC2-{n:02}") for n in range(1, 17)], "certificates"),
+        ([held(colour="red")], "certificates.0.colour"),
+        ("PC2-06", "certificates"),
+    ],
+)
+def test_a_certificate_that_cannot_stand_is_named_with_its_field(
+    certificates: Any, field: str
+) -> None:
+    found = errors(body(certificates=certificates))
+    assert set(found) == {field}
+    assert PERSON not in json.dumps(found)
+
+
+@pytest.mark.parametrize(
+    ("said", "field"),
+    [
+        ({"deferred": [{"kind": "D22"}]}, "promise"),
+        ({"promise": "C-17"}, "promise"),
+        ({"deferred": [{"kind": "D22"}, {"kind": "D22"}], "promise": "C-17"}, "deferred"),
+        ({"deferred": [{"kind": "D22", "due_wd": 0}], "promise": "C-17"}, "deferred.0.due_wd"),
+        ({"deferred": [{"kind": "my own paper"}], "promise": "C-17"}, "deferred.0.kind"),
+        ({"because": 1}, "because"),
+    ],
+)
+def test_a_tolerant_acceptance_names_its_papers_and_its_promise(said: Any, field: str) -> None:
+    with pytest.raises(Problem) as caught:
+        read(Acceptance, json.dumps(said).encode())
+    assert [e.field for e in caught.value.errors] == [field]
+
+
+def test_a_paper_is_asked_for_by_its_id_never_in_own_words() -> None:
+    """L-06: what is refused goes on the record, so nothing personal may be in it."""
+    asked = {"deficiencies": [{"kind": "张示例的身份证", "what": "bring it"}]}
+    with pytest.raises(Problem) as caught:
+        read(Notice, json.dumps(asked).encode())
+    assert [e.field for e in caught.value.errors] == ["deficiencies.0.kind"]

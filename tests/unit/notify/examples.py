@@ -40,6 +40,7 @@ ISSUED: dict[str, Any] = {
     "class_id": "PC2",
     "issuance_id": derived(CASE, "issuance"),
     "not_concerned": ("PC2-09",),
+    "remaining": ("PC2-11",),
     "used_wd": 12,
     "joint_limit_wd": 29,
     "serial_legal_wd": 319,
@@ -120,6 +121,98 @@ CARD = supervision.CardIssuedV1(
     issued_at=AT,
 )
 
+LATER = datetime(2011, 11, 19, tzinfo=SHANGHAI)  # 24:00 of Friday the eighteenth
+DUES = (approval.ItemDue(item_id="PC2-06", promised_due_at=LATER, legal_due_at=LATER),)
+CLOCK_SUSPENDED = approval.ClockSuspendedV1(
+    case_id=CASE,
+    procedure_id=derived("procedure"),
+    department="XFZD",
+    cause="专家评审",
+    declared_wd=7,
+    notice="特别程序告知书 1",
+    started_on=date(2011, 9, 28),
+    items=DUES,
+    joint_due_at=LATER,
+    suspended_at=AT,
+)
+LIMIT_EXTENDED = approval.LimitExtendedV1(
+    case_id=CASE,
+    department="GHJ",
+    days=15,
+    approver_role="本级人民政府负责人",
+    approver="officer-0099",
+    reason="专家意见不一 the experts disagree",
+    notice="延期告知书 1",
+    items=DUES,
+    joint_due_at=LATER,
+    extended_at=AT,
+)
+CLARIFICATION = approval.ClarificationAskedV1(
+    case_id=CASE,
+    item_id="PC2-06",
+    department="XFZD",
+    clarification_id=derived("clarification"),
+    question="疏散楼梯在哪一侧 on which side is the staircase?",
+    asked_at=AT,
+)
+DEPENDANTS_ASKED = approval.DependantsAskedV1(
+    case_id=CASE,
+    item_id="PC2-06",
+    dependants=("PC2-01", "PC2-02"),
+    answer_by=LATER,
+    pending_until=LATER,
+    asked_at=AT,
+)
+ITEMS_ENDED = approval.ItemsEndedV1(
+    case_id=CASE,
+    items=("PC2-01", "PC2-02"),
+    cause="supplement",
+    reason="容缺材料逾期未补: D13",
+    ended_at=AT,
+)
+CASE_ENDED = approval.CaseEndedV1(
+    case_id=CASE,
+    case_number=NUMBER,
+    class_id="PC2",
+    outcome="terminated",
+    reason="nothing left to decide",
+    ended_at=AT,
+)
+HEARING_OFFERED = approval.HearingRecordedV1(
+    case_id=CASE,
+    item_id="PC2-05",
+    department="HBJ",
+    hearing_id=derived("hearing"),
+    stage="parties-informed",
+    due_at=LATER,
+    recorded_at=AT,
+)
+HEARING_SCHEDULED = HEARING_OFFERED.model_copy(
+    update={"stage": "scheduled", "record": "听证公告 3", "due_at": None}
+)
+DELIVERY_MADE = approval.DeliveryMadeV1(
+    case_id=CASE,
+    issuance_id=derived(CASE, "issuance"),
+    channel="window",
+    receipt="送达回证 1",
+    decided_at=AT,
+    delivered_at=AT,
+)
+PERMIT_CHANGED = approval.PermitChangedV1(
+    case_id=CASE,
+    item_id="PC2-06",
+    department="XFZD",
+    permit_number=f"{NUMBER}-06",
+    change="revoked",
+    valid_until=LATER,
+    conditions=("开业前复查",),
+    reasons=("以欺骗手段取得",),
+    legal_basis=("行政许可法 69",),
+    remedies=REMEDIES,
+    barred_until=date(2014, 9, 26),
+    changed_at=AT,
+)
+
 # What every reader must find in the text, in either language.
 EVERY: tuple[tuple[Message, tuple[str, ...]], ...] = (
     (SUBMITTED, (NUMBER, "PC2")),
@@ -128,9 +221,31 @@ EVERY: tuple[tuple[Message, tuple[str, ...]], ...] = (
     (NOT_ACCEPTED, (NUMBER, "省级机关", "第三十二条", "60", "市人民政府", "中级人民法院")),
     (
         PERMIT_ISSUED,
-        (NUMBER, f"{NUMBER}-01", f"{NUMBER}-06", "开业前复查", "资金未落实", "60", "PC2-09"),
+        (
+            NUMBER,
+            f"{NUMBER}-01",
+            f"{NUMBER}-06",
+            "开业前复查",
+            "资金未落实",
+            "60",
+            "PC2-09",
+            "PC2-11",
+        ),
     ),
     (CASE_REFUSED, (NUMBER, "JW", "资金未落实", "建筑法", "60", "市人民政府", "中级人民法院")),
+    (CLOCK_SUSPENDED, (NUMBER, "专家评审", "7", "特别程序告知书 1", "PC2-06", "18")),
+    (LIMIT_EXTENDED, (NUMBER, "15", "本级人民政府负责人", "the experts disagree", "延期告知书 1")),
+    (CLARIFICATION, (NUMBER, "XFZD", "PC2-06", "on which side")),
+    (DEPENDANTS_ASKED, (NUMBER, "PC2-06", "PC2-01", "PC2-02", "18")),
+    (ITEMS_ENDED, (NUMBER, "PC2-01", "PC2-02", "D13")),
+    (CASE_ENDED, (NUMBER, "PC2")),
+    (HEARING_OFFERED, (NUMBER, "PC2-05", "HBJ", "18")),
+    (HEARING_SCHEDULED, (NUMBER, "PC2-05", "HBJ", "听证公告 3")),
+    (DELIVERY_MADE, (NUMBER, "送达回证 1", "2011")),
+    (
+        PERMIT_CHANGED,
+        (f"{NUMBER}-06", "XFZD", "欺骗", "行政许可法 69", "开业前复查", "2014", "60", "市人民政府"),
+    ),
     (DISPUTE_FILED, (str(DISPUTE), "PC2-02")),
     (DISPUTE_ADMITTED, (str(DISPUTE),)),
     (DISPUTE_NOT_ADMITTED, (str(DISPUTE), "out-of-time", "go to court")),

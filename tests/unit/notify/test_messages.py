@@ -20,6 +20,7 @@ from tests.unit.notify.examples import (
     DISPUTE_ADMITTED,
     DISPUTE_FILED,
     EVERY,
+    HEARING_OFFERED,
     SUBMITTED,
 )
 
@@ -72,7 +73,20 @@ def test_the_law_s_own_notices_are_marked() -> None:
         "case-not-accepted",
         "permit-issued",
         "case-refused",
+        "clock-suspended",
+        "limit-extended",
+        "dependants-asked",
+        "items-ended",
+        "case-ended",
+        "hearing-offered",
+        "hearing-scheduled",
+        "permit-changed",
     }
+
+
+def test_of_a_hearing_only_the_offer_and_the_announcement_are_told() -> None:
+    for stage in ("statement-recorded", "requested", "held", "lapsed"):
+        assert queued(HEARING_OFFERED.model_copy(update={"stage": stage})) == []
 
 
 def published(*commands: m.Command) -> list[Message]:

@@ -16,7 +16,17 @@ from onehall_notify.domain import kinds
 from onehall_notify.messages import Tidings
 from onehall_notify.templates import LANGUAGES, TemplateError, Templates, filters
 
-from tests.unit.notify.examples import CORRECTION, EVERY, PERMIT_ISSUED, PERMITS, REFUSAL
+from tests.unit.notify.examples import (
+    CLOCK_SUSPENDED,
+    CORRECTION,
+    EVERY,
+    LIMIT_EXTENDED,
+    NUMBER,
+    PERMIT_CHANGED,
+    PERMIT_ISSUED,
+    PERMITS,
+    REFUSAL,
+)
 
 TEMPLATES = Templates()
 LOCK = Path(__file__).with_name("templates.lock.json")
@@ -30,9 +40,9 @@ def tidings(message: Message) -> Tidings:
 
 def both(message: Message) -> dict[str, Any]:
     told = tidings(message)
+    known = {kinds.CASE_NUMBER: NUMBER, **told.parameters}  # as the store adds it
     return {
-        language: TEMPLATES.words(told.kind.template, language, told.parameters)
-        for language in LANGUAGES
+        language: TEMPLATES.words(told.kind.template, language, known) for language in LANGUAGES
     }
 
 
@@ -68,7 +78,8 @@ def test_every_field_of_a_kind_is_used_by_its_template(
 ) -> None:
     told = tidings(message)
     for field in told.kind.fields:
-        less = {k: v for k, v in told.parameters.items() if k != field}
+        known = {kinds.CASE_NUMBER: NUMBER} if kinds.CASE_NUMBER not in told.kind.fields else {}
+        less = known | {k: v for k, v in told.parameters.items() if k != field}
         with pytest.raises(UndefinedError):
             _render_both(told.kind.template, less)
 
@@ -93,6 +104,33 @@ def test_a_refusal_among_permits_has_its_remedies() -> None:
     bare = PERMIT_ISSUED.model_copy(update={"permits": PERMITS[:1]})
     assert "conditions" not in both(bare)["en"].text
     assert REFUSAL.remedies.court in words["en"].text
+
+
+def test_a_case_decided_in_part_says_what_is_still_under_review() -> None:
+    """DOMAIN 4.5: on the joint date the satisfied subset is delivered, the rest goes on."""
+    partly = both(PERMIT_ISSUED)
+    assert "仍在办理：PC2-11" in partly["zh"].text and "部分" in partly["zh"].title
+    assert "Still under review: PC2-11" in partly["en"].text
+    whole = both(PERMIT_ISSUED.model_copy(update={"remaining": ()}))
+    assert "仍在办理" not in whole["zh"].text and "review" not in whole["en"].text
+    assert "delivered together" in whole["en"].text
+
+
+def test_a_limit_is_told_by_its_last_day_and_not_by_the_next() -> None:
+    words = both(CLOCK_SUSPENDED)
+    assert "2011年11月18日" in words["zh"].text and "18 November 2011" in words["en"].text
+    assert "19" not in words["zh"].text.replace("2011年9月28日", "")
+
+
+def test_who_approved_an_extension_is_told_by_office_and_not_by_name() -> None:
+    assert LIMIT_EXTENDED.approver not in str(both(LIMIT_EXTENDED))
+
+
+def test_a_permit_that_is_renewed_speaks_of_no_remedy() -> None:
+    renewed = {"change": "renewed", "remedies": None, "barred_until": None, "reasons": ()}
+    words = both(PERMIT_CHANGED.model_copy(update=renewed))
+    assert "行政复议" not in words["zh"].text.partition("您现在")[0]
+    assert "准予延续" in words["zh"].title and "None" not in words["en"].text
 
 
 def test_a_mail_is_chinese_first_then_english_and_its_subject_names_nobody() -> None:

@@ -28,7 +28,8 @@ def credentials(tmp_path: Path) -> Credentials:
 
 def made(root: Path, credentials: Credentials) -> dict[str, str]:
     tokens = secret_files.tokens(root, credentials)
-    return secret_files.contents(credentials, SERVERS, DEPARTMENTS, tokens)
+    signing = secret_files.signing(root)
+    return secret_files.contents(credentials, SERVERS, DEPARTMENTS, tokens, signing)
 
 
 def mode(path: Path) -> int:
@@ -44,7 +45,8 @@ def test_every_process_gets_its_own_folder(tmp_path: Path, credentials: Credenti
     found = set(made(tmp_path, credentials))
     stores = {f"services/{s}/{f}" for s in STORED for f in ("database_url", "amqp_url")}
     tokens = {f"services/{s}/service_token" for s in ("gateway", *STORED)}
-    coordinator = {f"services/approval/{f}" for f in ("departments", "departments_amqp_url")}
+    own = ("departments", "departments_amqp_url", "signing_key", "signing_certificates")
+    coordinator = {f"services/approval/{f}" for f in own}
     workers = {f"workers/{d}/amqp_url" for d in DEPARTMENTS}
     assert found == stores | tokens | coordinator | workers | {DEFINITIONS}
 
@@ -139,3 +141,12 @@ def test_a_login_is_escaped_and_never_shown() -> None:
     url = with_login("amqp://old:word@[::1]:5672/x", "svc@1", "p/w:d", "a/b")
     assert url == "amqp://svc%401:p%2Fw%3Ad@[::1]:5672/a%2Fb"
     assert host(url) == "[::1]:5672"
+
+
+def test_the_signing_key_is_made_once(tmp_path: Path, credentials: Credentials) -> None:
+    first = made(tmp_path, credentials)
+    secret_files.write(tmp_path, first)
+    assert secret_files.signing(tmp_path) == {
+        name: first[f"services/approval/{name}"] for name in ("signing_key", "signing_certificates")
+    }
+    assert secret_files.write(tmp_path, made(tmp_path, credentials)) == []

@@ -16,6 +16,7 @@ from onehall_supervision.messages import CALENDAR
 from onehall_supervision.store.reading import Entry
 
 from tests.building import ACCEPTED_AT, APPLICANT, item
+from tests.moving import voided
 from tests.observing import (
     answered,
     at,
@@ -163,6 +164,16 @@ def test_the_waterfall_tells_each_department_how_long_it_held_the_case() -> None
     assert fire["reviews"][0]["answered_at"] == at("2011-09-28T16:00:00")
     assert plan["held_wd"] == 6.0  # still held; National Day does not count, the Saturday does
     assert plan["reviews"][0]["answered_at"] is None
+
+
+def test_a_void_opinion_is_asked_for_again_and_held_until_it_is_given_again() -> None:
+    again = voided(CASE, FIRE, ANSWER.opinion_id, at("2011-09-29T09:00:00"))
+    entries = [*ledger(), entry(6, again, derived("a failed assumption"))]
+    request = next(h for h in waterfall.messages(entries) if h["id"] == str(again.task_id))
+    assert (request["type"], request["to"]) == ("approval.request-review.v1", "XFZD")
+    (fire, _) = waterfall.departments(entries, at("2011-09-30T17:00:00"), CALENDAR)
+    assert fire["reviews"][0]["answered_at"] is None
+    assert fire["held_wd"] == 5.0
 
 
 # Who holds it

@@ -30,6 +30,8 @@ EXCEEDED = [
     ("step-far-over", "PC2-06/审查", "2011-10-22T00:00:00"),
 ]
 
+AFTER_THE_WEEKEND = {"2011-10-22T00:00:00": "2011-10-24T00:00:00"}
+
 
 def checked(when: datetime, *seen: Message) -> Watch:
     watch = watching_of([CASE, *seen])
@@ -46,6 +48,7 @@ def done_at(when: datetime) -> Watch:
 def test_a_warning_comes_at_its_edge_and_not_a_second_before(
     rule: str, subject: str, edge: str
 ) -> None:
+    """PEERS test 5: a silent department is warned before it is late, one working day of ten."""
     assert (rule, subject) not in checked(at(edge) - SECOND).rules()
     assert (rule, subject) in checked(at(edge)).rules()
 
@@ -54,10 +57,28 @@ def test_a_warning_comes_at_its_edge_and_not_a_second_before(
 def test_a_limit_is_kept_at_its_very_end_and_exceeded_a_second_later(
     rule: str, subject: str, edge: str
 ) -> None:
+    """L-30: the legal limit; L-37: the promised one; each to 24:00 of its last working day."""
     assert (rule, subject) not in checked(at(edge)).rules()
-    watch = checked(at(edge) + SECOND)
+    watch = checked(at(AFTER_THE_WEEKEND.get(edge, edge)) + SECOND)
     (card,) = [c for c in watch.cards if (c.rule, c.subject) == (rule, subject)]
     assert card.breached_at == at(edge)
+
+
+def test_what_is_exceeded_on_a_rest_day_is_carded_when_work_begins_again() -> None:
+    """PEERS test 5: nothing is sent on a holiday, and nothing is forgotten over one."""
+    for edge, issued_at in AFTER_THE_WEEKEND.items():
+        assert ("step-far-over", "PC2-06/审查") not in checked(at(issued_at) - SECOND).rules()
+        assert at(edge) < checked(at(edge)).alarm == at(issued_at)
+
+
+def test_a_case_that_ends_on_a_rest_day_is_carded_for_what_was_exceeded_on_it() -> None:
+    sunday = at("2011-10-23T12:00:00")
+    watch = watching_of([CASE])
+    watch.check(at("2011-10-21T12:00:00"))
+    watch.see(issued(CASE, sunday))
+    assert watch.alarm == at("2011-10-24T00:00:00")
+    watch.check(watch.alarm)
+    assert ("step-far-over", "PC2-06/审查") in watch.rules()
 
 
 @pytest.mark.parametrize(("rule", "subject", "edge"), WARNINGS)
@@ -101,6 +122,7 @@ def test_a_promise_as_long_as_the_law_is_red_five_working_days_later() -> None:
 
 
 def test_a_legal_limit_in_calendar_days_counts_holidays() -> None:
+    """L-36: some limits of the sectors are in calendar days."""
     watch = watching_of([case_of(legal(FIRE, 60, "cd"))])
     watch.check(at("2011-12-31T00:00:00"))
     (red,) = [c for c in watch.cards if c.rule == "review-far-over"]
@@ -120,6 +142,7 @@ ON_THE_SPOT = {"promised_wd": 0, "steps": ()}
 
 
 def test_what_is_decided_on_the_spot_has_no_warning_and_is_late_after_its_day() -> None:
+    """L-20: an item decided on the spot 即办件 is decided on the day it is accepted."""
     watch = watching_of([case_of(item(6, "XFZD", promised=2).model_copy(update=ON_THE_SPOT))])
     assert watch.check(at("2011-09-27T00:00:00")) == []
     assert {c.rule for c in watch.check(at("2011-09-27T00:00:01"))} == {"case-over", "review-over"}

@@ -29,6 +29,10 @@ class Watch:
         self._ask(m.Check(at))
         return self.cards[before:]
 
+    @property
+    def alarm(self) -> datetime | None:
+        return watching.alarms(self.view).get(watching.CHECK)
+
     def rules(self) -> set[tuple[str, str]]:
         return {(card.rule, card.subject) for card in self.cards}
 

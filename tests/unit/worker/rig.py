@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from onehall_contracts.ids import uuid7
 from onehall_worker import Settings, Worker
 from onehall_worker.local import Local
 from onehall_worker.running import Duty, Shift
-from onehall_worker.testing import review
+from onehall_worker.testing import Asks, review
 
 from tests.waiting import until
 
@@ -57,6 +58,10 @@ class Broker:
     def opinions(self) -> list[Any]:
         return [e.message for e in self.events if e.type == "departments.opinion-given.v1"]
 
+    @property
+    def replies(self) -> list[Any]:
+        return [e.message for e in self.events if e.type == "departments.attendance-given.v1"]
+
     async def answered(self, n: int) -> list[Any]:
         await until(
             lambda: len(self.opinions) >= n, describe=lambda: f"{len(self.opinions)} of {n}"
@@ -68,15 +73,13 @@ def ask(item: str = "PC2-06", department: str = "XFZD", **changes: Any) -> Reque
     return review(item, department=department, **changes)
 
 
-def asked(*requests: RequestReviewV1, traceparent: str | None = None) -> Delivery:
+def asked(*requests: Asks, traceparent: str | None = None) -> Delivery:
     return delivery(*(event(request, traceparent) for request in requests))
 
 
-def event(request: RequestReviewV1, traceparent: str | None = None) -> Event:
-    return Event(
-        uuid7(), "onehall/approval", request.requested_at, request, request.case_id,
-        traceparent=traceparent,
-    )  # fmt: skip
+def event(request: Asks, traceparent: str | None = None) -> Event:
+    at, case = datetime.now(UTC), request.case_id
+    return Event(uuid7(), "onehall/approval", at, request, case, traceparent=traceparent)
 
 
 def delivery(*pieces: Event | bytes) -> Delivery:

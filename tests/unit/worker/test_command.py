@@ -3,10 +3,13 @@ from pathlib import Path
 
 import pytest
 from onehall_contracts.ids import uuid7
-from onehall_worker import Worker, command
-from onehall_worker.local import Local, Parked
+from onehall_worker import Worker, attend, command
+from onehall_worker.local import Local
+from onehall_worker.records import Parked
+from onehall_worker.testing import invite
 
 from tests.unit.worker.rig import Broker, ask, asked, working
+from tests.waiting import until
 
 MODULE = """
 from onehall_worker import Worker, approve
@@ -89,6 +92,29 @@ def test_parked_lists_what_is_set_aside_and_retry_takes_it_up(
         return list(found)
 
     assert asyncio.run(waiting()) == [parked.id]
+
+
+def test_invitations_are_listed_for_a_person_until_there_is_a_reply(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = folder / ".onehall-worker/XFZD/XFZD.sqlite3"
+    invited = invite("PC2-06", "PC2-07", department="XFZD", place="现场 the site")
+
+    async def keep() -> None:
+        async with working(Worker("XFZD"), file, Broker()) as shift:
+            await shift.handle([asked(invited)])
+            await until(lambda: shift.local.postponed(9, "activity"))
+
+    asyncio.run(keep())
+    assert command.main(["invitations"]) == 0
+    line = capsys.readouterr().out.rstrip("\n").split("\t")
+    assert line[0] == str(invited.activity_id)
+    assert line[1] == f"answer by {invited.answer_by.isoformat()}"
+    assert line[2:5] == ["XFZD", "site-visit", "PC2-06,PC2-07"]
+    assert line[6] == "现场 the site"
+    asyncio.run(Worker("XFZD").reply(invited.activity_id, attend("XFZD-01")))
+    assert command.main(["invitations"]) == 0
+    assert capsys.readouterr().out == ""
 
 
 def test_retry_of_something_else_says_where_to_look(capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,13 +3,18 @@ from uuid import UUID, uuid4
 
 import pytest
 from onehall_worker import Unusable
-from onehall_worker.local import Local, Parked, Results, Said
+from onehall_worker.local import Local
+from onehall_worker.records import Parked, Results, Row, Said
 
 TASK, OTHER = uuid4(), uuid4()
 
 
-def row(task: UUID = TASK) -> tuple[UUID, str, bytes]:
-    return task, "PC2-06", b"{}"
+def row(task: UUID = TASK) -> Row:
+    return Row(task, "PC2-06", b"{}")
+
+
+def cancel(task: UUID = TASK) -> Row:
+    return Row(UUID(int=task.int ^ 3), "PC2-06", b"[]", "cancel", cancels=task)
 
 
 def opinion(task: UUID = TASK, body: bytes = b"yes") -> Said:
@@ -144,3 +149,99 @@ async def test_an_inbox_of_a_newer_version_is_left_alone(file: Path) -> None:
     await local.close()
     with pytest.raises(Unusable, match="update this one"):
         await Local(file).open()
+
+
+async def state(local: Local, task: UUID = TASK) -> str | None:
+    found = await local.find(task)
+    return found and found[1]
+
+
+@pytest.mark.parametrize("order", ["task first", "cancel first", "in one batch"])
+async def test_a_cancelled_task_is_out_of_the_inbox_whichever_came_first(
+    file: Path, order: str
+) -> None:
+    local = await opened(file)
+    match order:
+        case "task first":
+            assert await local.accept([row()], []) == {TASK}
+            assert await local.accept([cancel()], []) == {cancel().id}
+        case "cancel first":
+            await local.accept([cancel()], [])
+            assert await local.accept([row()], []) == set()
+        case _:
+            assert await local.accept([row(), cancel()], []) == {cancel().id}
+    await local.close()
+    local = await opened(file)
+    assert await state(local) == "cancelled"
+    assert [kept.task_id for kept in await local.waiting(1e9, 10)] == [cancel().id]  # to be told
+    assert await local.accept([cancel(), row()], []) == set()
+    await local.close()
+
+
+async def test_nothing_is_said_set_aside_or_resumed_for_a_cancelled_task(file: Path) -> None:
+    local = await opened(file)
+    aside = Parked(TASK, "now", "no handler", "detail", b"{}")
+    await local.accept([], [aside])
+    await local.accept([cancel()], [])
+    assert await local.parked() == []
+    await local.accept([], [aside])
+    assert await local.parked() == []
+    late = Results(said=[step(), opinion()], later=[TASK], retry=[(TASK, 1, 0.0)], parked=[aside])
+    assert await local.settle(late) == []
+    await local.resume(TASK, row())
+    assert await local.parked() == []
+    assert await local.postponed(10) == []
+    assert await local.unpublished(1e9, 10) == []
+    assert await state(local) == "cancelled"
+    await local.close()
+
+
+async def test_what_a_cancelled_task_had_still_to_say_is_kept_back_and_its_neighbours_not(
+    file: Path,
+) -> None:
+    local = await opened(file)
+    await local.accept([row(), row(OTHER)], [])
+    await local.settle(Results(said=[step(), opinion(), opinion(OTHER)]))
+    await local.confirm([step()], [(opinion(), 50.0)])
+    await local.accept([cancel()], [])
+    assert await local.unpublished(1e9, 10) == [opinion(OTHER)]
+    await local.accept([row()], [])  # asked again
+    assert await local.unpublished(1e9, 10) == [opinion(OTHER)]
+    await local.close()
+
+
+async def test_a_cancellation_that_was_set_aside_still_cancels_when_resumed(file: Path) -> None:
+    local = await opened(file)
+    await local.accept([row()], [Parked(OTHER, "now", "not ours", "detail", b"[]")])
+    await local.resume(OTHER, cancel())
+    assert await state(local) == "cancelled"
+    assert await local.parked() == []
+    await local.close()
+
+
+async def test_postponed_reviews_and_invitations_are_listed_apart(file: Path) -> None:
+    local = await opened(file)
+    await local.accept([row(), Row(OTHER, "", b"{}", "activity")], [])
+    await local.settle(Results(later=[TASK, OTHER]))
+    assert [kept.task_id for kept in await local.postponed(10)] == [TASK]
+    assert [kept.task_id for kept in await local.postponed(10, "activity")] == [OTHER]
+    await local.close()
+
+
+async def test_an_inbox_of_the_first_version_is_taken_over_with_its_tasks(file: Path) -> None:
+    local = await opened(file)
+    await local.accept([row()], [])
+    await local._do(
+        lambda: local._db.executescript(
+            "ALTER TABLE tasks DROP COLUMN kind; PRAGMA user_version = 1"
+        )
+    )
+    await local.close()
+    for _ in range(2):
+        local = await opened(file)
+        assert [kept.task_id for kept in await local.waiting(0.0, 10)] == [TASK]
+        await local.close()
+    local = await opened(file)
+    await local.settle(Results(later=[TASK]))
+    assert [kept.task_id for kept in await local.postponed(10)] == [TASK]
+    await local.close()

@@ -68,3 +68,29 @@ def test_what_would_not_fit_the_contract_fails_where_it_is_written() -> None:
 def test_later_can_be_raised() -> None:
     with pytest.raises(Later):
         raise later
+
+
+def test_an_opinion_may_carry_a_second_signature_of_somebody_else() -> None:
+    for made in (
+        approve("a", officer="XFZD-03", countersigned_by="XFZD-01"),
+        approve_with_conditions("a", officer="XFZD-03", countersigned_by="XFZD-01"),
+        refuse("a", "b", "XFZD-03", countersigned_by="XFZD-01"),
+        not_concerned(officer="XFZD-03", countersigned_by="XFZD-01"),
+    ):
+        assert (made.officer, made.countersigned_by) == ("XFZD-03", "XFZD-01")
+        assert not made.false_materials
+    with pytest.raises(ValueError, match="XFZD-01 cannot countersign what XFZD-01 signed"):
+        approve(officer="XFZD-01", countersigned_by="XFZD-01")
+    with pytest.raises(ValueError, match="leave it out"):
+        approve(officer="XFZD-01", countersigned_by=" ")
+    with pytest.raises(ValueError, match="201 characters"):
+        approve(countersigned_by="x" * 201)
+
+
+def test_false_materials_are_a_reason_to_refuse_and_nothing_else() -> None:
+    assert refuse("验收报告系伪造", "行政许可法 第七十八条", false_materials=True).false_materials
+    for answer, conditions in [("approve", ()), ("approve-with-conditions", ("a",))]:
+        with pytest.raises(ValueError, match="false materials are a reason to refuse"):
+            Opinion(answer, (), conditions, false_materials=True)  # type: ignore[arg-type]  # a str
+    with pytest.raises(ValueError, match="false materials"):
+        Opinion("not-concerned", false_materials=True)

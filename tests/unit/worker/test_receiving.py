@@ -6,7 +6,9 @@ from hypothesis import strategies as st
 from onehall_contracts import Event, encode
 from onehall_contracts.departments import StepDoneV1
 from onehall_contracts.ids import uuid7
+from onehall_worker.asked import Cancelled, Invited
 from onehall_worker.receiving import Sorter
+from onehall_worker.testing import cancel, invite
 
 from tests.unit.worker.rig import ask, delivery, event
 
@@ -26,7 +28,7 @@ def test_bad_pieces_harm_no_neighbour(before: list[object], after: list[object])
     bodies = [json.dumps(piece).encode() for piece in before]
     rest = [json.dumps(piece).encode() for piece in after]
     tasks, parked = SORTER.sort([delivery(*bodies, event(good), *rest)])
-    assert [task.task_id for task in tasks] == [good.task_id]
+    assert [task.id for task in tasks] == [good.task_id]
     assert len(parked) == len(bodies) + len(rest)
     assert all(one.reason == "unreadable" for one in parked)
 
@@ -57,6 +59,23 @@ def test_a_task_without_handler_is_parked_with_the_cure() -> None:
     why, detail = reason(event(ask("PC2-07")))
     assert why == "no handler"
     assert "@worker.review('PC2-07')" in detail
+
+
+def test_an_invitation_and_a_cancellation_are_asked_too_and_need_no_handler() -> None:
+    request, invited = ask("PC2-07"), invite("PC2-07", department="XFZD")
+    tasks, parked = SORTER.sort([delivery(event(invited), event(cancel(request)))])
+    assert parked == []
+    assert [type(task) for task in tasks] == [Invited, Cancelled]
+    assert tasks[0].id == invited.activity_id
+    assert tasks[1].row().cancels == request.task_id
+
+
+def test_another_departments_invitation_or_cancellation_is_parked_apart_from_our_own() -> None:
+    invited, taken_back = invite(department="GHJ"), cancel(ask(department="GHJ"))
+    tasks, parked = SORTER.sort([delivery(event(invited), event(taken_back))])
+    assert tasks == []
+    assert {one.reason for one in parked} == {"not ours"}
+    assert not {one.id for one in parked} & {invited.activity_id, taken_back.task_id}
 
 
 def test_a_message_that_is_no_task_is_parked() -> None:

@@ -23,13 +23,13 @@ def test_what_the_environment_says_is_used() -> None:
     said = {
         "ONEHALL_DEPARTMENT_AMQP_URL": URL,
         "ONEHALL_WORKER_DATA": "/data",
-        "ONEHALL_OFFICER": "李工",
+        "ONEHALL_OFFICER": "XFZD-03",
         "ONEHALL_WORKER_CONCURRENCY": "3",
         "ONEHALL_WORKER_TIMEOUT": "1.5",
         "ONEHALL_WORKER_GRACE": "9",
         "ONEHALL_WORKER_SYNCHRONOUS": "full",
     }
-    expected = Settings(URL, Path("/data"), "李工", 3, 1.5, grace=9.0, synchronous="FULL")
+    expected = Settings(URL, Path("/data"), "XFZD-03", 3, 1.5, grace=9.0, synchronous="FULL")
     assert environment.read("XFZD", said) == expected
 
 

@@ -28,7 +28,7 @@ async def yes(_task: ReviewTask) -> Opinion:
 
 
 def postponing(folder: Path, *, raising: bool = False) -> Worker:
-    worker = Worker("XFZD", settings=Settings("", folder, officer="李工"))
+    worker = Worker("XFZD", settings=Settings("", folder, officer="XFZD-03"))
 
     @worker.review()
     async def wait(task: ReviewTask) -> Outcome:
@@ -56,7 +56,7 @@ async def test_a_task_left_for_later_is_answered_from_another_process_and_publis
         await broker.answered(1)
         assert await worker.postponed() == []
     assert [e.type.split(".")[1] for e in broker.events] == ["step-done", "opinion-given"]
-    assert (broker.opinions[0].answer, broker.opinions[0].officer) == ("refuse", "李工")
+    assert (broker.opinions[0].answer, broker.opinions[0].officer) == ("refuse", "XFZD-03")
 
 
 async def test_an_opinion_once_given_stands(tmp_path: Path) -> None:

@@ -51,7 +51,12 @@ async def _play(console: Console, keep: bool) -> None:
             told = await story.run(lambda screen: _watch(screen, found, console))
         closing.checked(told)
         saved = save(root, told)
+        permit = save_permit(root, told)
         closing.report(told, saved, await _mails(found.mails), console)
+        if permit and told.permit:
+            console.print(
+                f"permit {told.permit.number}: {told.permit.verdict}, signed PDF in {permit}"
+            )
         if keep:
             console.print(f"[bold]open at {found.url}[/]; Ctrl-C stops it")
             await asyncio.Event().wait()
@@ -80,6 +85,17 @@ async def _mails(folder: Path) -> int:
 
 def _count(folder: Path) -> int:
     return len(list(folder.glob("*.eml")))
+
+
+def save_permit(root: Path, told: Told) -> Path | None:
+    """Keep the first permit's document beside the trace."""
+    if told.permit is None:
+        return None
+    folder = root / "permits"
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{told.permit.number}.pdf"
+    path.write_bytes(told.permit.document)
+    return path
 
 
 def save(root: Path, told: Told) -> Path:

@@ -89,7 +89,8 @@ def _write(servers: Servers, root: Path) -> tuple[list[str], Credentials]:
     try:
         credentials = open_credentials(root)
         tokens = secret_files.tokens(root, credentials)
-        files = secret_files.contents(credentials, servers, preparing.departments(), tokens)
+        names, signing = preparing.departments(), secret_files.signing(root)
+        files = secret_files.contents(credentials, servers, names, tokens, signing)
         return secret_files.write(root, files), credentials
     except OSError as error:
         raise _unwritable(root, error) from error

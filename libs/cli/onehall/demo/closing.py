@@ -67,11 +67,12 @@ def _permits(told: Told) -> Table:
 def _savings(told: Told) -> Table:
     coordination, notice = told.coordination, told.notice
     departments = {review["department"] for review in coordination["reviews"]}
-    visiting = {
-        review["department"]
+    visiting = [
+        review["item_id"]
         for review in coordination["reviews"]
         if any(step["name"] == SITE_VISIT for step in review["steps"])
-    }
+    ]
+    held = sum(activity["rounds"] for activity in coordination["activities"])
     table = Table("", "in series 串联", "in parallel 并联", title="what it saved")
     table.add_row(
         "working days 工作日",
@@ -81,19 +82,13 @@ def _savings(told: Told) -> Table:
     table.add_row("windows 窗口", str(len(departments)), "1")
     table.add_row("papers 材料", str(notice["papers_asked"]), str(notice["papers_distinct"]))
     table.add_row("sets of drawings 图纸", str(_sets_of_drawings(told)), "1")
-    table.add_row("site visits 踏勘", str(len(visiting)), "1 joint visit")
+    rounds = f"{len(coordination['activities'])}, with {held} rounds and one findings list"
+    table.add_row("site visits 踏勘", str(len(visiting)), rounds)
     return table
 
 
 def _sets_of_drawings(told: Told) -> int:
-    """Return how many departments ask for drawings: each would have wanted its own set."""
-    owner = {review["item_id"]: review["department"] for review in told.coordination["reviews"]}
-    return len(
-        {
-            owner[asking["item"]]
-            for paper in told.notice["papers"]
-            if paper["id"] in DRAWINGS
-            for asking in paper["for"]
-            if asking["item"] in owner
-        }
-    )
+    """Return how many items ask for drawings: each would have wanted a set of its own."""
+    here = {review["item_id"] for review in told.coordination["reviews"]}
+    drawings = (paper for paper in told.notice["papers"] if paper["id"] in DRAWINGS)
+    return len({asking["item"] for paper in drawings for asking in paper["for"]} & here)

@@ -17,11 +17,14 @@ from pathlib import Path
 from onehall_calendar import Calendar, Clock, Limit, clock_from, due_at, load
 from onehall_contracts.intake import StepPlan
 from onehall_worker import (
+    Invitation,
     Opinion,
+    Reply,
     ReviewTask,
     Worker,
     approve,
     approve_with_conditions,
+    attend,
     run_workers,
 )
 from onehall_worker.settings import Settings
@@ -50,7 +53,7 @@ class Pace:
         for step in (s for s in task.steps if s.clock == "decision"):
             used += step.limit_wd * self._share(task.item_id, step)
             await self._until(self._instant(begun, used))
-            await task.step_done(step.name, officer=f"{task.department} 首席代表")
+            await task.step_done(step.name, officer=f"{task.department}-03")
 
     def _share(self, item: str, step: StepPlan) -> float:
         return SLIPS.get((item, step.name), SHARES.get(item, USUAL))
@@ -92,6 +95,10 @@ def _worker(department: str, url: str, folder: Path, pace: Pace) -> Worker:
     @worker.review()
     async def review(task: ReviewTask) -> Opinion:
         return await opinion(task, pace)
+
+    @worker.activity()
+    async def visit(_invitation: Invitation) -> Reply:
+        return attend(f"{department}-01", f"{department}-03")
 
     return worker
 

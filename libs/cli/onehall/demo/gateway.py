@@ -8,6 +8,7 @@ import httpx
 from onehall_contracts.ids import uuid7
 
 BAD = 400
+NOT_YET = 404
 PREFIX = "/api/v1"
 STREAM_TIMEOUT = httpx.Timeout(30.0, read=60.0)
 
@@ -26,6 +27,11 @@ class Person:
         """Return what is at `path`."""
         response = await self._http.get(PREFIX + path, headers=self._headers, params=query)
         return _good(response).json()
+
+    async def file(self, path: str) -> bytes | None:
+        """Return the bytes at `path`, or None while there are none."""
+        response = await self._http.get(PREFIX + path, headers=self._headers)
+        return None if response.status_code == NOT_YET else _good(response).content
 
     async def etag(self, path: str) -> str:
         """Return the version of what is at `path`, to be sent back with a change."""

@@ -39,11 +39,14 @@ class Screen:
     rows: dict[str, Row] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     joint_limit_wd: int = 0
+    forecast: str = ""
     now: datetime | None = None
 
     def hear(self, event: dict[str, Any]) -> None:
         """Take in one event of the case's progress."""
         kind, data = event.get("type"), event.get("data", {})
+        if kind is None and event.get("forecast"):
+            self.forecast = _forecast(event)
         if kind == "approval.step-completed.v1":
             row = self.rows[data["item_id"]]
             row.done = min(row.done + 1, row.steps)
@@ -61,7 +64,8 @@ class Screen:
         title = (
             f"{day}   {answered}/{len(self.rows)} opinions   joint limit {self.joint_limit_wd} wd"
         )
-        table = Table("item", "department", "limit", "due", "steps", "opinion", title=title)
+        columns = ("item", "department", "limit", "due", "steps", "opinion")
+        table = Table(*columns, title=title, caption=self.forecast)
         for row in self.rows.values():
             table.add_row(
                 f"{row.item} {row.name}",
@@ -85,6 +89,16 @@ class Screen:
                 review["promised_due_at"][:10],
                 sum(step["clock"] == "decision" for step in review["steps"]),
             )
+
+
+def _forecast(clock: dict[str, Any]) -> str:
+    """Return the critical-path clock in a line: who holds the case up, and until when."""
+    critical, serial = clock["critical"], clock["serial"]["legal"]
+    holder = f"critical path {critical['item_id']} {critical['department']}, " if critical else ""
+    return (
+        f"{holder}likely finish {clock['forecast']['likely_on']}; in series {serial['ends_on']}: "
+        f"{clock['saved']['forecast_wd']} working days saved"
+    )
 
 
 def _mark(row: Row) -> Text:

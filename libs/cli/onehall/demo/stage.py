@@ -4,7 +4,7 @@ import contextlib
 import json
 import os
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,7 +14,7 @@ from onehall_calendar import SHANGHAI, ScaledClock
 from rich.console import Console
 
 from onehall.demo.departments import DEPARTMENTS, FOLDER
-from onehall.stack import paths, ports, prepare, services
+from onehall.stack import paths, ports, prepare, services, typefaces
 from onehall.stack.credentials import Credentials, open_credentials
 from onehall.stack.infrastructure import PORTS_FILE, Infrastructure, claim
 from onehall.stack.paths import State
@@ -54,7 +54,9 @@ async def set_up(root: Path, console: Console) -> AsyncIterator[Stage]:
         clock = ScaledClock(OPENING, datetime.now(UTC) + WARM_UP, DAYS_PER_SECOND * 86_400)
         chosen = ports.remembered(state.root / PORTS_FILE, (*NAMES, MAIL_SINK), {})
         mails = state.root / "mail"
-        suite = Suite(state, _specifications(infrastructure, chosen, clock, mails), console)
+        typeface = await typefaces.provided(console)
+        specs = _specifications(infrastructure, chosen, clock, mails, typeface)
+        suite = Suite(state, specs, console)
         held.push_async_callback(suite.stop)
         await suite.start()
         door = services.address(chosen["gateway"])
@@ -71,11 +73,15 @@ def _fresh(root: Path) -> State:
 
 
 def _specifications(
-    infrastructure: Infrastructure, chosen: dict[str, int], clock: ScaledClock, mails: Path
+    infrastructure: Infrastructure,
+    chosen: dict[str, int],
+    clock: ScaledClock,
+    mails: Path,
+    extra: Mapping[str, str],
 ) -> list[ServiceSpec]:
     smtp = f"smtp://127.0.0.1:{chosen[MAIL_SINK]}"
     options = prepare.complete(
-        Options(clock=clock.spec(), smtp_url=smtp), infrastructure.credentials
+        Options(clock=clock.spec(), smtp_url=smtp, extra=extra), infrastructure.credentials
     )
     suite = services.specifications(infrastructure, chosen, options)
     return [_mail_sink(chosen[MAIL_SINK], mails), *suite, *_workers(infrastructure, clock)]

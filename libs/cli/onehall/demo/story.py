@@ -12,6 +12,7 @@ from onehall.demo.gateway import Person
 from onehall.demo.papers import pdf
 from onehall.demo.screen import Screen
 from onehall.demo.stage import CLASS, OPENING, Stage
+from onehall.demo.visit import SiteVisit
 from onehall.stack.prepare import token
 
 # A unified social credit code of the fictitious region 610199 (GB 32100 check digit holds).
@@ -32,6 +33,15 @@ Watch = Callable[[Screen], Coroutine[Any, Any, None]]
 
 
 @dataclass(frozen=True, slots=True)
+class Permit:
+    """One permit as a document, and what the public is told of it."""
+
+    number: str
+    verdict: str
+    document: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """What happened, for the closing report."""
 
@@ -44,6 +54,7 @@ class Told:
     trace: dict[str, Any]
     inbox: list[dict[str, Any]]
     issuances: int
+    permit: Permit | None
 
 
 class Story:
@@ -53,11 +64,15 @@ class Story:
         def person(name: str, *roles: str) -> Person:
             return Person(http, token(stage.credentials, name, roles))
 
-        self.stage, self.say, self.screen = stage, say, Screen()
+        self.stage, self.say, self.screen, self._http = stage, say, Screen(), http
         self.builder = person("demo-builder", "applicant")
         self.clerk = person("demo-clerk", "clerk")
         self.supervisor = person("demo-supervisor", "supervisor")
         self.operator = person("demo-operator", "operator")
+
+    def _officer(self, department: str, officer: str) -> Person:
+        claims = {"department": department}
+        return Person(self._http, token(self.stage.credentials, officer, ["department"], claims))
 
     async def run(self, watch: Watch) -> Told:
         """Play the story; `watch` draws the screen while the departments work."""
@@ -109,13 +124,16 @@ class Story:
 
     async def _follow(self, case: dict[str, Any], watch: Watch) -> int:
         path = f"/cases/{case['case_id']}"
+        visit = SiteVisit(path, self._officer, self.stage.clock)
         watching = asyncio.create_task(watch(self.screen))
         issuances = 0
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(PATIENCE), asyncio.TaskGroup() as acting:
                 async for event in self.builder.events(f"{path}/progress"):
                     if event.get("type") == OPENED:
-                        self.screen.open(await self.builder.get(f"{path}/coordination"))
+                        coordination = await self.builder.get(f"{path}/coordination")
+                        self.screen.open(coordination)
+                        acting.create_task(visit.run(coordination))
                     self.screen.hear(event)
                     issuances += event.get("type") in ISSUED
         finally:
@@ -154,7 +172,18 @@ class Story:
             trace=await self._settled_trace(path),
             inbox=(await self.builder.get("/inbox"))["notices"],
             issuances=issuances,
+            permit=await self._permit(path),
         )
+
+    async def _permit(self, path: str) -> Permit | None:
+        """Return the first permit's document once it is made; a moment later, or put off."""
+        number = (await self.builder.get(f"{path}/issuance"))["permits"][0]["permit_number"]
+        for _ in range(150):
+            if found := await self.builder.file(f"/permits/{number}/document"):
+                verdict = (await self.builder.get(f"/permits/{number}"))["verdict"]
+                return Permit(number, verdict, found)
+            await asyncio.sleep(0.1)
+        return None
 
     async def _settled_trace(self, path: str) -> dict[str, Any]:
         """Return the trace once the last service has spoken: notices take a moment."""

@@ -41,6 +41,18 @@ class Package:
     size: int
 
 
+async def package(name: str, partial: Path, console: Console) -> None:
+    """Download one package, without what it depends on, and unpack it into `partial`."""
+    work, archives = _workspace(partial)
+    options = _options(work)
+    with _progress(console) as progress:
+        await _update(options, progress)
+        where = Surroundings(cwd=archives, seconds=DOWNLOAD_SECONDS)
+        await run(["apt-get", *options, "-qq", "download", name], where)
+        await _unpack(archives, partial, progress)
+    shutil.rmtree(work)
+
+
 async def rabbitmq_tree(console: Console) -> Path:
     """Return the cached folder with RabbitMQ and Erlang in it, fetching them if need be."""
     for tool in ("apt-get", "dpkg-deb"):
@@ -90,10 +102,7 @@ def needed_plugins(folder: Path) -> frozenset[str]:
 
 
 async def _build(partial: Path, target: Path, console: Console) -> None:
-    work = partial / "work"
-    archives = work / "archives"
-    archives.mkdir(parents=True)
-    (work / "lists" / "partial").mkdir(parents=True)
+    work, archives = _workspace(partial)
     options = _options(work)
     with _progress(console) as progress:
         await _update(options, progress)
@@ -104,6 +113,15 @@ async def _build(partial: Path, target: Path, console: Console) -> None:
     _patch_roots(partial, target)
     _drop_plugins(partial)
     _check(partial)
+
+
+def _workspace(partial: Path) -> tuple[Path, Path]:
+    """Make the folders apt-get works in; return the whole, and where packages go."""
+    work = partial / "work"
+    archives = work / "archives"
+    archives.mkdir(parents=True)
+    (work / "lists" / "partial").mkdir(parents=True)
+    return work, archives
 
 
 def _options(work: Path) -> list[str]:

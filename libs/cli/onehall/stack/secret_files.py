@@ -29,8 +29,10 @@ from onehall.stack.services import (
     broker_user,
     database_role,
 )
+from onehall.stack.signing import make as make_signing
 
 DEFINITIONS = "definitions.json"
+PERMITS = "approval"
 TOKEN_SECONDS = 365 * 24 * 3600  # services read theirs once, at their start
 # The broker runs under a uid of its own. It finds salted hashes of 192 random bits, no passwords.
 FOR_EVERYBODY = frozenset({DEFINITIONS})
@@ -49,6 +51,7 @@ def contents(
     servers: Servers,
     departments: Iterable[str],
     tokens: Mapping[str, str],
+    signing: Mapping[str, str],
 ) -> dict[str, str]:
     """Return the text of every file by its path below the state folder."""
     names = tuple(departments)
@@ -57,6 +60,7 @@ def contents(
         settings = {"service_token": tokens[service.name]}
         settings |= _stores(service, credentials, servers) if service.stored else {}
         settings |= {"departments": ",".join(names)} if service.departments else {}
+        settings |= signing if service.name == PERMITS else {}
         found |= {f"services/{service.name}/{key}": v for key, v in settings.items()}
     for name in names:
         user = topology.department_user(name)
@@ -81,6 +85,15 @@ def tokens(root: Path, credentials: Credentials) -> dict[str, str]:
         if _expiry(kept, credentials) > soon:
             fresh[service] = kept
     return fresh
+
+
+def signing(root: Path) -> dict[str, str]:
+    """Return what permits are signed with: a new key, for trying out, or the one on disk."""
+    folder = root / "services" / PERMITS
+    paths = {name: folder / name for name in ("signing_key", "signing_certificates")}
+    if all(path.exists() for path in paths.values()):
+        return {name: path.read_text("utf-8") for name, path in paths.items()}
+    return dict(zip(paths, make_signing(), strict=True))
 
 
 def write(root: Path, files: Mapping[str, str]) -> list[str]:

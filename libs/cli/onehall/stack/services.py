@@ -10,6 +10,7 @@ from onehall.stack.credentials import PUBLIC_KEYS
 from onehall.stack.infrastructure import Infrastructure
 from onehall.stack.ports import LOOPBACK
 from onehall.stack.processes import ProcessSpec
+from onehall.stack.signing import open_signing
 from onehall.stack.sources import POSTGRES_URL, RABBITMQ_MANAGEMENT_URL, RABBITMQ_URL
 
 DATABASE = "onehall"
@@ -114,6 +115,8 @@ def environment(
         env |= _stores(service, infrastructure)
     if service.name == "intake":
         env["ONEHALL_ALLOW_FICTITIOUS_REGION"] = "true"  # test data that can be no real person
+    if service.name == "approval":
+        env |= _permits(root, ports)
     if service.departments:
         env["ONEHALL_DEPARTMENTS"] = ",".join(options.departments)
     if options.clock:
@@ -153,6 +156,16 @@ def _stores(service: Service, infrastructure: Infrastructure) -> dict[str, str]:
     if service.departments:
         env["ONEHALL_DEPARTMENTS_AMQP_URL"] = infrastructure.amqp_url(user, DEPARTMENTS_VHOST)
     return env
+
+
+def _permits(root: Path, ports: Mapping[str, int]) -> dict[str, str]:
+    """Return what permit documents are made with; an own key in the environment goes before."""
+    env = {"ONEHALL_PUBLIC_URL": os.environ.get("ONEHALL_PUBLIC_URL", address(ports["gateway"]))}
+    if any(name.startswith("ONEHALL_SIGNING_KEY") for name in os.environ):
+        return env
+    files = open_signing(root)
+    env |= {f"ONEHALL_{name.upper()}_FILE": str(path) for name, path in files.items()}
+    return env | {"ONEHALL_PERMITS_ARE_SAMPLES": "true"}
 
 
 def _peers(own: str, ports: Mapping[str, int]) -> dict[str, str]:

@@ -6,12 +6,12 @@ import os
 import signal
 from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from rich.console import Console
 
-from onehall.stack import identity, ports, prepare, processes, services
+from onehall.stack import identity, ports, prepare, processes, services, typefaces
 from onehall.stack.credentials import open_credentials
 from onehall.stack.identity import Identity
 from onehall.stack.infrastructure import PORTS_FILE, Infrastructure, claim
@@ -72,7 +72,9 @@ class Holder:
         if self._options is None:
             return "", infrastructure.watched()
         await prepare.database(infrastructure)
-        suite, door = self._services(infrastructure, self._options)
+        typeface = await typefaces.provided(self._console)
+        options = replace(self._options, extra={**typeface, **self._options.extra})
+        suite, door = self._services(infrastructure, options)
         await suite.start()
         held.push_async_callback(suite.stop)
         return door, [*infrastructure.watched(), *suite.watched()]

@@ -8,7 +8,8 @@ from onehall_contracts.dispute import (
     DisputeNotAdmittedV1,
     EvidenceFrozenV1,
 )
-from onehall_contracts.golden import approval, intake, story
+from onehall_contracts.golden import intake, story
+from onehall_contracts.golden.approval import issuing
 from onehall_contracts.golden.story import at, said
 
 DISPUTE = story.made_at(at(10, 24), "dispute")
@@ -22,7 +23,7 @@ FILED = said(
         item_id="PC2-13",
         ground="G2",
         applicant_ref=story.APPLICANT,
-        act_event_id=approval.REFUSED.id,
+        act_event_id=issuing.REFUSED.id,
         filed_at=at(10, 24),
         reconsideration_last_day=date(2011, 12, 18),
         litigation_last_day=date(2012, 4, 19),

@@ -1,9 +1,8 @@
-"""The story at the window: handed in, corrected once, accepted; and two cases that were not."""
+"""The story at the window: handed in, corrected once, accepted with one paper to follow."""
 
-from onehall_contracts.golden import story
+from onehall_contracts.golden import items, story
 from onehall_contracts.golden.story import at, said
 from onehall_contracts.intake import (
-    AcceptedItem,
     CaseAcceptedV1,
     CaseNotAcceptedV1,
     CaseSubmittedV1,
@@ -11,8 +10,11 @@ from onehall_contracts.intake import (
     CorrectionNotifiedV1,
     CorrectionReceivedV1,
     Deficiency,
-    Prerequisite,
-    StepPlan,
+    DemandRefusedV1,
+    DocumentAddedV1,
+    GapsReportedV1,
+    OwedDocument,
+    SupplementOverdueV1,
 )
 
 SUBMITTED = said(
@@ -31,20 +33,34 @@ SUBMITTED = said(
     1,
 )
 
+GAPS = (
+    Deficiency(kind="D13", what="缺消防设计专篇,请补交加盖设计单位出图章的一份"),
+    Deficiency(kind="D08", what="总平面图未标注消防车道,请补充后重新提交电子文件"),
+)
+
+GAPS_REPORTED = said(
+    at(9, 26, 14, 40),
+    GapsReportedV1(
+        case_id=story.CASE,
+        department="XFZD",
+        deficiencies=GAPS,
+        reported_at=at(9, 26, 14, 40),
+    ),
+    2,
+    cause=SUBMITTED.id,
+)
+
 CORRECTION_NOTIFIED = said(
     at(9, 26, 15, 30),
     CorrectionNotifiedV1(
         case_id=story.CASE,
         case_number=story.CASE_NUMBER,
         applicant_ref=story.APPLICANT,
-        deficiencies=(
-            Deficiency(kind="D13", what="缺消防设计专篇,请补交加盖设计单位出图章的一份"),
-            Deficiency(kind="D08", what="总平面图未标注消防车道,请补充后重新提交电子文件"),
-        ),
+        deficiencies=GAPS,
         notified_at=at(9, 26, 15, 30),
     ),
-    2,
-    cause=SUBMITTED.id,
+    3,
+    cause=GAPS_REPORTED.id,
 )
 
 CORRECTION_RECEIVED = said(
@@ -54,86 +70,22 @@ CORRECTION_RECEIVED = said(
         documents=(story.DOCUMENTS[1], story.DOCUMENTS[-1]),
         received_at=at(9, 27, 10, 20),
     ),
-    3,
+    4,
     cause=CORRECTION_NOTIFIED.id,
 )
 
-FIRE_ITEM = AcceptedItem(
-    item_id=story.FIRE,
-    name="建设工程消防设计审核",
-    department="XFZD",
-    department_code="026",
-    nature="行政许可",
-    promised_wd=14,
-    legal_n=20,
-    legal_unit="wd",
-    legal_basis="《中华人民共和国消防法》第十一条、第十二条",
-    certificate="消防设计审核意见书",
-    steps=story.FIRE_STEPS,
-    documents=("D01", "D08", "D09", "D13"),
-)
-PLANNING_ITEM = AcceptedItem(
-    item_id="PC2-01",
-    name="建设工程规划许可",
-    department="GHJ",
-    department_code="016",
-    nature="行政许可",
-    promised_wd=14,
-    legal_n=20,
-    legal_unit="wd",
-    legal_basis="《中华人民共和国城乡规划法》第四十条",
-    certificate="建设工程规划许可证",
-    steps=(
-        StepPlan(name="受理", limit_wd=5, clock="intake"),
-        StepPlan(name="审查", limit_wd=7, clock="decision"),
-        StepPlan(name="公示", limit_wd=3, clock="decision"),
-        StepPlan(name="决定", limit_wd=4, clock="decision"),
-        StepPlan(name="制证送达", limit_wd=10, clock="delivery"),
+DEMAND_REFUSED = said(
+    at(9, 27, 15, 10),
+    DemandRefusedV1(
+        case_id=story.CASE,
+        department="RFB",
+        kinds=("D14",),
+        cause="second-notice",
+        demanded_by="RFB-01",
+        refused_at=at(9, 27, 15, 10),
     ),
-    prerequisites=(
-        Prerequisite(item_id=story.FIRE, kind="hard"),
-        Prerequisite(item_id="PC2-07", kind="hard"),
-    ),
-    documents=("D01", "D08"),
-)
-ENVIRONMENT_ITEM = AcceptedItem(
-    item_id="PC2-05",
-    name="环境影响报告书审批",
-    department="HBJ",
-    department_code="009",
-    nature="行政许可",
-    promised_wd=29,
-    legal_n=60,
-    legal_unit="cd",
-    legal_basis="《中华人民共和国环境影响评价法》第二十二条",
-    certificate="环评批复",
-    steps=(
-        StepPlan(name="受理", limit_wd=5, clock="intake"),
-        StepPlan(name="审查", limit_wd=11, clock="decision"),
-        StepPlan(name="公示", limit_wd=10, clock="decision"),
-        StepPlan(name="决定", limit_wd=8, clock="decision"),
-        StepPlan(name="制证送达", limit_wd=10, clock="delivery"),
-    ),
-    documents=("D01", "D08", "D11"),
-)
-AIR_DEFENCE_ITEM = AcceptedItem(
-    item_id="PC2-07",
-    name="防空地下室建设(易地建设)审查",
-    department="RFB",
-    department_code="028",
-    nature="行政许可",
-    promised_wd=14,
-    legal_n=20,
-    legal_unit="wd",
-    legal_basis="《中华人民共和国人民防空法》第二十二条",
-    certificate="人防审查意见书",
-    steps=(
-        StepPlan(name="受理", limit_wd=5, clock="intake"),
-        StepPlan(name="审查", limit_wd=8, clock="decision"),
-        StepPlan(name="决定", limit_wd=6, clock="decision"),
-        StepPlan(name="制证送达", limit_wd=10, clock="delivery"),
-    ),
-    documents=("D01", "D08"),
+    5,
+    cause=CORRECTION_RECEIVED.id,
 )
 
 ACCEPTED = said(
@@ -145,16 +97,49 @@ ACCEPTED = said(
         class_id=story.CLASS,
         class_name=story.CLASS_NAME,
         applicant_ref=story.APPLICANT,
+        mode="tolerant",
+        lead_department="GHJ",
+        catalogue_version="610100-2011.1",
+        rule_set="CN-2011",
+        items=items.ALL,
+        documents=story.DOCUMENTS,
+        certificates=(story.HERITAGE_CERTIFICATE,),
+        owed=(OwedDocument(kind="D03", due_at=at(10, 11, 0)),),
+        accepted_at=story.ACCEPTED,
+    ),
+    6,
+    cause=CORRECTION_RECEIVED.id,
+)
+
+ACCEPTED_PLAINLY = said(
+    story.REFUSED_ACCEPTED,
+    CaseAcceptedV1(
+        case_id=story.REFUSED_CASE,
+        case_number=story.REFUSED_NUMBER,
+        centre="610100",
+        class_id=story.CLASS,
+        class_name=story.CLASS_NAME,
+        applicant_ref=story.APPLICANT,
         mode="explicit",
         lead_department="GHJ",
         catalogue_version="610100-2011.1",
         rule_set="CN-2011",
-        items=(PLANNING_ITEM, ENVIRONMENT_ITEM, FIRE_ITEM, AIR_DEFENCE_ITEM),
-        documents=story.DOCUMENTS,
-        accepted_at=story.ACCEPTED,
+        items=(items.HERITAGE,),
+        documents=story.DOCUMENTS[:2],
+        accepted_at=story.REFUSED_ACCEPTED,
     ),
-    4,
-    cause=CORRECTION_RECEIVED.id,
+    2,
+)
+
+DOCUMENT_ADDED = said(
+    at(10, 9, 14, 5),
+    DocumentAddedV1(
+        case_id=story.CASE,
+        documents=(story.LETTER,),
+        added_at=at(10, 9, 14, 5),
+    ),
+    7,
+    cause=ACCEPTED.id,
 )
 
 NOT_ACCEPTED = said(
@@ -175,13 +160,20 @@ NOT_ACCEPTED = said(
 WITHDRAWN = said(
     at(9, 27, 11, 45),
     CaseWithdrawnV1(
-        case_id=story.OTHER_CASE,
+        case_id=story.WITHDRAWN_CASE,
         applicant_ref=story.APPLICANT,
         withdrawn_at=at(9, 27, 11, 45),
     ),
     2,
 )
 
+SUPPLEMENT_OVERDUE = said(
+    at(10, 13, 0),
+    SupplementOverdueV1(case_id=story.OWING_CASE, kinds=("D27",), overdue_at=at(10, 13, 0)),
+    3,
+)
+
 EVENTS = (
-    SUBMITTED, CORRECTION_NOTIFIED, CORRECTION_RECEIVED, ACCEPTED, NOT_ACCEPTED, WITHDRAWN,
+    SUBMITTED, GAPS_REPORTED, CORRECTION_NOTIFIED, CORRECTION_RECEIVED, DEMAND_REFUSED, ACCEPTED,
+    ACCEPTED_PLAINLY, DOCUMENT_ADDED, NOT_ACCEPTED, WITHDRAWN, SUPPLEMENT_OVERDUE,
 )  # fmt: skip

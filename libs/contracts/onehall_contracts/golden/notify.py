@@ -1,6 +1,7 @@
 """The story as the applicant heard of it: one notice that arrived, one that did not."""
 
-from onehall_contracts.golden import approval, intake, story
+from onehall_contracts.golden import intake, story
+from onehall_contracts.golden.approval import issuing
 from onehall_contracts.golden.story import at, said
 from onehall_contracts.ids import derived
 from onehall_contracts.notify import NoticeFailedV1, NoticeSentV1
@@ -8,7 +9,7 @@ from onehall_contracts.notify import NoticeFailedV1, NoticeSentV1
 SENT = said(
     at(11, 4, 11, 31),
     NoticeSentV1(
-        notice_id=derived(approval.ISSUED.id, story.APPLICANT, "in-app"),
+        notice_id=derived(issuing.ISSUED.id, story.APPLICANT, "in-app"),
         case_id=story.CASE,
         recipient_ref=story.APPLICANT,
         channel="in-app",
@@ -17,7 +18,7 @@ SENT = said(
         sent_at=at(11, 4, 11, 31),
     ),
     1,
-    cause=approval.ISSUED.id,
+    cause=issuing.ISSUED.id,
 )
 
 FAILED = said(

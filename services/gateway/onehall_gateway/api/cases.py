@@ -1,4 +1,4 @@
-"""A case at the window: handed in, found, accepted, corrected, refused, withdrawn."""
+"""A case at the window: handed in, found, accepted, refused, withdrawn, receipted."""
 
 from typing import Annotated
 
@@ -7,14 +7,12 @@ from fastapi import Query, Request, Response
 from onehall_gateway.api import models
 from onehall_gateway.api.answers import cases as answers
 from onehall_gateway.api.door import doors, operation
-from onehall_gateway.api.fields import CACHED, CONDITIONAL, ONCE, SEEN, CaseId, CaseNumber
+from onehall_gateway.api.fields import CACHED, CHANGE, DECISION, ONCE, CaseId, CaseNumber
 from onehall_gateway.api.relaying import forward
 from onehall_gateway.clients import Name
 from onehall_gateway.policy import Permission, allowed, needs
 
 router = doors()
-CHANGE = [ONCE, CONDITIONAL]
-DECISION = [ONCE, SEEN]
 
 
 @router.post("", dependencies=[ONCE], **operation("submitCase", answers.Submitted, 201))
@@ -51,31 +49,11 @@ async def find_case(request: Request, number: CaseNumber) -> Response:
     "/{case_id}/acceptance", dependencies=DECISION, **operation("acceptCase", answers.Standing)
 )
 @needs(Permission.CASE_DECIDE)
-async def accept_case(request: Request, case_id: CaseId) -> Response:
-    """Accept a case 受理: every department is asked at the same instant."""
-    return await forward(request, "intake", f"/cases/{case_id}/acceptance")
-
-
-@router.post(
-    "/{case_id}/correction-notice",
-    dependencies=DECISION,
-    **operation("notifyCorrection", answers.Standing),
-)
-@needs(Permission.CASE_DECIDE)
-async def notify_correction(
-    request: Request, case_id: CaseId, body: models.CorrectionNotice
+async def accept_case(
+    request: Request, case_id: CaseId, body: models.Acceptance | None = None
 ) -> Response:
-    """Tell the applicant, once, everything that is missing 补正告知 (L-10)."""
-    return await forward(request, "intake", f"/cases/{case_id}/correction-notice", body=body)
-
-
-@router.post(
-    "/{case_id}/correction", dependencies=CHANGE, **operation("correctCase", answers.Standing)
-)
-@needs(Permission.CASE_CORRECT)
-async def correct_case(request: Request, case_id: CaseId, body: models.Correction) -> Response:
-    """Hand in what the notice asked for 补正."""
-    return await forward(request, "intake", f"/cases/{case_id}/correction", body=body)
+    """Accept a case 受理, with papers deferred 容缺受理 or without: all are asked at once."""
+    return await forward(request, "intake", f"/cases/{case_id}/acceptance", body=body)
 
 
 @router.post(
@@ -94,3 +72,12 @@ async def refuse_case(request: Request, case_id: CaseId, body: models.NonAccepta
 async def withdraw_case(request: Request, case_id: CaseId) -> Response:
     """Take a case back before it is accepted 撤回."""
     return await forward(request, "intake", f"/cases/{case_id}/withdrawal")
+
+
+@router.get(
+    "/{case_id}/receipt", dependencies=[CACHED], **operation("readReceipt", answers.Receipt)
+)
+@needs(Permission.CASE_READ)
+async def read_receipt(request: Request, case_id: CaseId) -> Response:
+    """Return the written receipt of an acceptance or non-acceptance, sealed and dated (L-12)."""
+    return await forward(request, "intake", f"/cases/{case_id}/receipt")

@@ -64,9 +64,17 @@ class Door(APIRoute):
         announced = request.headers.get("content-length", "0")
         if not announced.isdigit() or int(announced) > self.max_bytes:
             raise too_large(self.max_bytes)
-        if self.json_only and self.body_field and not _is_json(request):
+        if self.json_only and self._has_body(request) and not _is_json(request):
             detail = "send the body as application/json, with that Content-Type"
             raise Problem(415, "unsupported-media-type", detail)
+
+    def _has_body(self, request: Request) -> bool:
+        """Whether a body has to be read: where it may be left out, one that is there."""
+        if self.body_field is None or self.body_field.field_info.is_required():
+            return self.body_field is not None
+        given = request.headers
+        announced = given.get("content-length", "0") != "0" or "transfer-encoding" in given
+        return announced or "content-type" in given
 
 
 class PaperDoor(Door):

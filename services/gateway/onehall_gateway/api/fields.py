@@ -28,6 +28,14 @@ ItemName = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]+-[0-9]{2,4}$")]
 DocumentKind = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]{0,15}$")]
 Department = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]{0,15}$")]
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+CentreName = Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]{6}$")]
+# Not a dot first: a number is part of an address, where dots lead elsewhere.
+PermitName = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^[^\s/?#%.\\\u0000-\u001f\u007f][^\s/?#%\\\u0000-\u001f\u007f]{0,63}$"
+    ),
+]
 Number = Annotated[str, StringConstraints(pattern=r"^[0-9]{24}$")]
 Cursor = Annotated[str, StringConstraints(max_length=200, pattern=r"^[A-Za-z0-9_-]+$")]
 Stored = Literal["intake", "approval", "supervision", "dispute", "notify"]
@@ -36,6 +44,7 @@ REQUIRED = "x-required"
 
 CASE = "0197f2d4-8c1a-7b1e-9b51-3f0f6a1d2c3e"
 CASE_NUMBER = "610100201109269020000014"
+PERMIT = "建字第610100201100017"
 SHA256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 
 CaseId = Annotated[UUID, Path(description="the id a case was given at submission", examples=[CASE])]
@@ -48,6 +57,14 @@ Sha256 = Annotated[Digest, Path(description="SHA-256 of the document, in hex", e
 DisputeId = Annotated[UUID, Path(description="the id a dispute was given when it was filed")]
 NoticeId = Annotated[UUID, Path(description="the id of a notice")]
 ParkedId = Annotated[UUID, Path(description="the id of a parked message")]
+PermitNumber = Annotated[
+    PermitName, Path(description="the number of a permit 证照编号", examples=[PERMIT])
+]
+ActivityId = Annotated[UUID, Path(description="the id of a joint activity, in the coordination")]
+ProcedureId = Annotated[UUID, Path(description="the id of a special procedure")]
+ClarificationId = Annotated[UUID, Path(description="the id of a question to the applicant")]
+ConsultationId = Annotated[UUID, Path(description="the id of a consultation")]
+DelegationId = Annotated[UUID, Path(description="the id of a delegation")]
 Service = Annotated[Stored, Path(description="the service that parked it")]
 
 
@@ -111,3 +128,5 @@ ONCE = Depends(idempotency_key)
 CONDITIONAL = Depends(_if_match)
 SEEN = Depends(_seen)
 CACHED = Depends(_if_none_match)
+CHANGE = [ONCE, CONDITIONAL]
+DECISION = [ONCE, SEEN]

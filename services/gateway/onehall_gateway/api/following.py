@@ -6,9 +6,10 @@ from fastapi import Header, Query, Request, Response
 
 from onehall_gateway import sse
 from onehall_gateway.api import models
+from onehall_gateway.api.answers import coordination, timing
 from onehall_gateway.api.answers import following as answers
 from onehall_gateway.api.door import doors, operation
-from onehall_gateway.api.fields import CaseId
+from onehall_gateway.api.fields import CACHED, CaseId
 from onehall_gateway.api.relaying import follow, forward
 from onehall_gateway.policy import Permission, needs
 
@@ -19,7 +20,8 @@ STREAM: dict[int | str, dict[str, Any]] = {
         "content": {
             sse.MEDIA_TYPE: {
                 "schema": {"type": "string"},
-                "example": 'id: 7\nevent: progress\ndata: {"version": 7}\n\n',
+                "example": 'id: 7\nevent: progress\ndata: {"version": 7}\n\n'
+                'event: clock\ndata: {"version": 7, "phase": "review"}\n\n',
             }
         },
     }
@@ -35,14 +37,14 @@ LastEventId = Annotated[
 ]
 
 
-@router.get("/{case_id}/coordination", **operation("readCoordination", answers.Coordination))
+@router.get("/{case_id}/coordination", **operation("readCoordination", coordination.Coordination))
 @needs(Permission.PROGRESS_READ)
 async def read_coordination(request: Request, case_id: CaseId) -> Response:
     """Return every review of a case with its limits and where it stands 并联协调."""
     return await forward(request, "approval", f"/cases/{case_id}/coordination")
 
 
-@router.get("/{case_id}/issuance", **operation("readIssuance", answers.Issuance))
+@router.get("/{case_id}/issuance", **operation("readIssuance", coordination.Issuance))
 @needs(Permission.PROGRESS_READ)
 async def read_issuance(request: Request, case_id: CaseId) -> Response:
     """Return the single issuance 统一送达: permits and refusals; 404 until it is made."""
@@ -73,12 +75,29 @@ async def follow_progress(
 ) -> Response:
     """Follow a case live, as server-sent events; comments keep a silent stream open.
 
-    After the event `end` there is nothing to come back for.
+    `progress` is an entry of the ledger; `clock`, after what moved it, the critical-path clock as
+    it is then, without an id. After the event `end` there is nothing to come back for.
 
     The stream ends after some minutes, and when the gateway stops: reconnect with `Last-Event-ID`
     and a token that still holds.
     """
     return await follow(request, f"/cases/{case_id}/progress", query)
+
+
+@router.get("/{case_id}/clock", dependencies=[CACHED], **operation("readClock", timing.Clock))
+@needs(Permission.PROGRESS_READ)
+async def read_clock(request: Request, case_id: CaseId) -> Response:
+    """Return who holds a case, its critical path, when it ends, and the time saved 关键路径时钟."""
+    return await forward(request, "supervision", f"/cases/{case_id}/clock")
+
+
+@router.get(
+    "/{case_id}/deadlines", dependencies=[CACHED], **operation("readDeadlines", timing.Deadlines)
+)
+@needs(Permission.PROGRESS_READ)
+async def read_deadlines(request: Request, case_id: CaseId) -> Response:
+    """Return every limit of a case with its derivation, day by day; none before acceptance."""
+    return await forward(request, "supervision", f"/cases/{case_id}/deadlines")
 
 
 @router.get("/{case_id}/holding", **operation("readHolding", answers.Holding))

@@ -27,8 +27,10 @@ BACK = frozenset(
     {
         *("content-type", "content-disposition", "content-language", "cache-control", "etag"),
         *("last-modified", "location", "retry-after", "www-authenticate", "deprecation", "sunset"),
+        "content-security-policy",
     }
 )
+CLOSED = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 Query = BaseModel | None
 
 
@@ -41,14 +43,32 @@ async def forward(
     return relayed(await services.ask(service, call(request, path, query, content)))
 
 
+async def show(request: Request, service: Name, path: str, *, query: Query = None) -> Response:
+    """Pass a service's web page on; it must never load or run anything."""
+    page = await forward(request, service, path, query=query)
+    page.headers.setdefault("Content-Security-Policy", CLOSED)
+    return page
+
+
+async def hand_over(request: Request, service: Name, path: str, kind: str) -> Response:
+    """Ask a service about a file: its bytes as they are, which the door has kept small."""
+    try:
+        content = await request.body()
+    except ClientDisconnect:
+        raise _incomplete() from None
+    asked = call(request, path, None, content)
+    asked = replace(asked, headers={**asked.headers, "content-type": kind.encode()})
+    services: Services = request.app.state.services
+    return relayed(await services.ask(service, asked))
+
+
 async def carry(request: Request, path: str, content: Content = None) -> Response:
     """Move a paper to or from intake without holding it whole."""
     services: Services = request.app.state.services
     try:
         answer = await services.carry(call(request, path, None, content))
     except ClientDisconnect:
-        detail = "the upload ended before its end; send it again"
-        raise Problem(400, "incomplete-body", detail) from None
+        raise _incomplete() from None
     if failure := await failed(answer):
         return failure
     headers = kept(answer)
@@ -138,6 +158,10 @@ def kept(answer: httpx.Response) -> dict[str, str]:
     if headers.get("location", "").startswith("/"):
         headers["location"] = ROOT + headers["location"]
     return headers
+
+
+def _incomplete() -> Problem:
+    return Problem(400, "incomplete-body", "the upload ended before its end; send it again")
 
 
 async def _body(answer: httpx.Response) -> AsyncGenerator[bytes]:

@@ -1,5 +1,21 @@
 """HTTP in: the catalogue for everybody, documents and cases for applicants and the window."""
 
-from onehall_intake.api import cases, catalogue, documents, people, window
+from onehall_intake.api import (
+    cases,
+    catalogue,
+    correcting,
+    documents,
+    people,
+    statistics,
+    window,
+)
 
-routers = (catalogue.router, documents.router, cases.router, window.router, people.router)
+routers = (
+    catalogue.router,
+    documents.router,
+    cases.router,
+    correcting.router,
+    window.router,
+    people.router,
+    statistics.router,
+)

@@ -10,20 +10,32 @@ from fastapi.responses import JSONResponse
 from onehall_calendar import local_day
 from onehall_chassis import Actor, CurrentActor
 from onehall_chassis.auth import STAFF
+from onehall_chassis.bodies import read
 from onehall_contracts.ids import derived, uuid7
 from onehall_store import Answer, Ask, Done
+from pydantic import BaseModel, Field
 
 from onehall_intake import messages
-from onehall_intake.api import running, submission, view
-from onehall_intake.api.reading import read
-from onehall_intake.api.running import CALENDAR, Call, CurrentCall, CurrentHall, Hall
+from onehall_intake.api import glimpse, running, submission, view
+from onehall_intake.api.running import CALENDAR, CENTRE, Call, CurrentCall, CurrentHall, Hall
 from onehall_intake.domain import filing as f
 from onehall_intake.domain import model as m
-from onehall_intake.domain.catalogue import ClassId
+from onehall_intake.domain.catalogue import CentreId, ClassId
+from onehall_intake.domain.catalogue_handling import as_at
 from onehall_intake.domain.identifiers import case_number
-from onehall_intake.store import cases, papers, people
+from onehall_intake.store import cases, papers, people, trust
 
 router = APIRouter(prefix="/cases", tags=["cases"])
+
+
+class Page(BaseModel):
+    """Which cases a list is to show."""
+
+    status: m.Status | None = None
+    class_id: Annotated[str | None, Field(max_length=40)] = None
+    centre: Annotated[str | None, Field(pattern=CENTRE)] = None
+    cursor: UUID | None = None
+    limit: Annotated[int, Field(ge=1, le=100)] = 20
 
 
 @router.post("", status_code=201)
@@ -31,7 +43,7 @@ async def submit_case(call: CurrentCall) -> JSONResponse:
     """Hand in a case with all its papers; the answer names everything wrong at once."""
     call.actor.must_have("applicant", "clerk")
     body = await call.request.body()
-    checks = await submission.checks(call, body)
+    checks = await glimpse.checks(call, body)
     given = read(submission.Submission, body, checks)
     documents = submission.with_sizes(given.documents, checks.stored)
     handing = _Handing(call, given, documents)
@@ -43,19 +55,14 @@ async def submit_case(call: CurrentCall) -> JSONResponse:
 
 @router.get("")
 async def list_cases(
-    hall: CurrentHall,
-    actor: CurrentActor,
-    status: m.Status | None = None,
-    class_id: Annotated[str | None, Query(max_length=40)] = None,
-    cursor: UUID | None = None,
-    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+    hall: CurrentHall, actor: CurrentActor, page: Annotated[Page, Query()]
 ) -> dict[str, Any]:
     """Return a page of cases, newest first: an applicant's own, or the window's all."""
     mine = None if actor.has(*STAFF) else actor.ref
-    wanted = cases.Wanted(mine, status, class_id, cursor, limit)
+    wanted = cases.Wanted(mine, page.status, page.class_id, page.centre, page.cursor, page.limit)
     async with hall.pool.acquire(timeout=10) as connection:
         rows = await cases.listed(connection, wanted)
-    return {"cases": rows, "next": rows[-1]["case_id"] if len(rows) == limit else None}
+    return {"cases": rows, "next": rows[-1]["case_id"] if len(rows) == page.limit else None}
 
 
 @router.get("/by-number/{number}")
@@ -118,7 +125,8 @@ class _Handing:
         await people.add(connection, filing.case, self._applicant, self._person())
         await people.add_code(connection, filing.case, filing.number, self._code)
         await papers.share(connection, [d.sha256 for d in self._documents], self._applicant)
-        command = m.SubmitCase(filing, self._call.hall.now, CALENDAR)
+        bars = await trust.bars(connection, self._applicant, local_day(self._call.hall.now))
+        command = m.SubmitCase(filing, self._call.hall.now, CALENDAR, bars)
         return Ask(filing.case, command, self._call.origin)
 
     def answer(self, done: Done[m.Case, m.Event]) -> Answer:
@@ -127,18 +135,21 @@ class _Handing:
         return running.answered(201, body | {"check_code": self._code})
 
     async def _filing(self, connection: Connection) -> f.Filing:
-        catalogue = self._call.hall.catalogue
-        class_id, day = ClassId(self._given.class_id), local_day(self._call.hall.now)
+        handed = self._given
+        class_id, day = ClassId(handed.class_id), local_day(self._call.hall.now)
+        centre = CentreId(handed.centre or self._call.hall.catalogue.centre)
+        catalogue = as_at(self._call.hall.catalogue, centre)  # shorter there, never longer (R-60)
         code = catalogue.parallel_class(class_id).code
-        sequence = await cases.next_sequence(connection, catalogue.centre, day, class_id)
+        sequence = await cases.next_sequence(connection, centre, day, class_id)
         given = messages.Numbered(
             case=f.CaseId(str(uuid7())),
-            number=case_number(catalogue.centre, day, code, sequence),
+            number=case_number(messages.number_centre(centre), day, code, sequence),
             applicant=f.ApplicantRef(str(self._applicant)),
-            channel=f.Channel(self._given.channel),
+            channel=f.Channel(handed.channel),
+            centre=centre,
         )
-        items = self._given.items(catalogue)
-        return messages.filing(catalogue, class_id, items, self._documents, given)
+        papers = messages.Handed(self._documents, handed.held_already())
+        return messages.filing(catalogue, class_id, handed.items(catalogue, day), papers, given)
 
     def _person(self) -> people.Person:
         one = self._given.applicant

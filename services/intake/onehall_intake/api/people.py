@@ -1,4 +1,4 @@
-"""How an applicant is reached, for services; how a case stands, for whoever holds its code."""
+"""Who an applicant is, for services; how a case stands, for whoever holds its code."""
 
 import hmac
 from typing import Annotated, Any
@@ -7,9 +7,9 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from onehall_calendar import local_day
 from onehall_chassis import CurrentActor
+from onehall_chassis.bodies import Given, Line, read
 from onehall_contracts.problem import Problem
 
-from onehall_intake.api.reading import Given, Line, read
 from onehall_intake.api.running import CurrentHall
 from onehall_intake.store import people
 
@@ -46,6 +46,19 @@ async def read_contact(
         "phone": person.phone,
         "language": person.language,
     }
+
+
+@router.get("/internal/holders/{case_id}")
+async def read_holder(hall: CurrentHall, actor: CurrentActor, case_id: UUID) -> dict[str, str]:
+    """Return who a case's permits name; the reading is recorded."""
+    actor.must_have("service")
+    async with hall.pool.acquire(timeout=10) as connection, connection.transaction():
+        found = await people.holder(connection, case_id)
+        if found is None:
+            raise Problem(404, "not-found", "there is no such case")
+        reference, kind, name = found
+        await people.note_read(connection, actor.subject, reference, hall.now, "permit")
+    return {"kind": kind, "name": name}
 
 
 @router.post("/public/status")

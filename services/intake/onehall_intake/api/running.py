@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from http import HTTPStatus
 from typing import Annotated, Any, TypeAlias
 
 import pydantic_core
@@ -9,9 +10,9 @@ from asyncpg import Pool
 from fastapi import Depends, Request
 from fastapi.responses import JSONResponse
 from onehall_bus.tracing import traceparent_now
-from onehall_calendar import Calendar, load
+from onehall_calendar import Calendar, load, local_day
 from onehall_chassis import Actor, CurrentActor, IdempotencyKey, cause_of
-from onehall_contracts.problem import Problem
+from onehall_contracts.problem import MEDIA_TYPE, Problem
 from onehall_store import Answer, Engine, Origin, RequestKey
 
 from onehall_intake.documents import Folder
@@ -19,6 +20,7 @@ from onehall_intake.domain import model as m
 from onehall_intake.domain.catalogue import Catalogue
 
 CALENDAR: Calendar = load()
+CENTRE = r"^[0-9A-Z]{6}$"  # GB/T 2260, or the internal code of a zone
 
 CaseEngine: TypeAlias = Engine[m.Case, m.Command, m.Event]
 
@@ -43,11 +45,12 @@ class Hall:
 def hall(request: Request) -> Hall:
     """Return the running service; a FastAPI dependency."""
     state = request.app.state
+    now = state.clock.now()
     return Hall(
         engine=state.host.engine,
-        catalogue=state.catalogue,
+        catalogue=state.catalogue.on(local_day(now)),
         folder=state.folder,
-        now=state.clock.now(),
+        now=now,
         document_max_bytes=state.settings.document_max_bytes,
         allow_fictitious_region=state.settings.allow_fictitious_region,
     )
@@ -72,10 +75,17 @@ class Call:
 
     @property
     def origin(self) -> Origin:
-        """Who asks, and when; applicants by their reference only."""
-        staff = self.actor.has("clerk")
-        who = f"clerk/{self.actor.subject}" if staff else f"applicant/{self.actor.ref}"
-        return Origin(who, self.hall.now, cause_of(self.request), traceparent_now())
+        """Who asks, and when."""
+        return Origin(self.who, self.hall.now, cause_of(self.request), traceparent_now())
+
+    @property
+    def who(self) -> str:
+        """Who asks: staff by their work reference, applicants by their case reference only."""
+        if self.actor.has("clerk"):
+            return f"clerk/{self.actor.subject}"
+        if self.actor.has("department"):
+            return f"department/{self.actor.subject}"
+        return f"applicant/{self.actor.ref}"
 
     @property
     def if_match(self) -> str | None:
@@ -97,8 +107,10 @@ def answered(status: int, body: Any) -> Answer:
 
 
 def respond(answer: Answer) -> JSONResponse:
-    """Return an answer as a response, with the version of the case it leaves."""
-    return JSONResponse(answer.body, answer.status, {"ETag": etag(answer.body["version"])})
+    """Return an answer as a response, with the version of the case it leaves; a no is recorded."""
+    tag = {"ETag": etag(answer.body["version"])}
+    kind = MEDIA_TYPE if answer.status >= HTTPStatus.BAD_REQUEST else "application/json"
+    return JSONResponse(answer.body, answer.status, tag, media_type=kind)
 
 
 def etag(version: object) -> str:

@@ -4,26 +4,35 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any, Literal
-from uuid import UUID
+from typing import Annotated, Literal
 
-import pydantic_core
-from onehall_calendar import local_day
-from onehall_contracts.ids import derived
-from pydantic import Field, StrictBool, StringConstraints, ValidationInfo, field_validator
+from onehall_chassis.bodies import Given, Line, Sha256
+from pydantic import Field, PlainValidator, StringConstraints, ValidationInfo, field_validator
 
-from onehall_intake.api.reading import Given, Line, Sha256
-from onehall_intake.api.running import Call
+from onehall_intake import messages
 from onehall_intake.domain import filing as f
 from onehall_intake.domain.catalogue import Catalogue, ClassId, Item, ItemId, nearest
-from onehall_intake.domain.catalogue_selection import NotAsked, documents_needed, items_for
+from onehall_intake.domain.catalogue_conditions import Answer
+from onehall_intake.domain.catalogue_selection import NoLongerApplied, NotAsked, items_for
 from onehall_intake.domain.identifiers import check_resident_number, check_uscc
 from onehall_intake.store import papers, people
 
 EMAIL = r"^[^@\s\x00-\x1f]{1,64}@[A-Za-z0-9.-]{1,180}\.[A-Za-z]{2,24}$"
+CERTIFICATE = r"^[0-9A-Za-z\u4e00-\u9fff〔〕()()\[\]/·. -]{4,60}$"
 PHONE = r"^\+?[0-9][0-9 -]{4,19}$"
 HASH = re.compile(r"[0-9a-f]{64}")
 MOST_PAPERS = 200
+LONGEST_ANSWER = 200
+
+
+def _said(value: object) -> Answer:
+    """Take what can be an answer at all; whether it fits its question the catalogue knows."""
+    if isinstance(value, bool | int) or (isinstance(value, str) and len(value) <= LONGEST_ANSWER):
+        return value
+    raise ValueError("answer with true or false, a whole number, or one of the choices")
+
+
+Said = Annotated[Answer, PlainValidator(_said)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +95,29 @@ class Applicant(Given):
         return number
 
 
+class Certificate(Given):
+    """A certificate the applicant has already, standing for an item; approval verifies it."""
+
+    item_id: Line
+    number: Annotated[str, StringConstraints(strip_whitespace=True, pattern=CERTIFICATE)]
+    issuer: Line
+    valid_until: date | None = None
+
+    @field_validator("valid_until")
+    @classmethod
+    def _holds(cls, until: date | None, info: ValidationInfo) -> date | None:
+        if until and until < _checks(info).on:
+            raise ValueError("the certificate has expired; renew it, or apply for the item")
+        return until
+
+
 class Submission(Given):
-    """One case, handed in once."""
+    """One case, handed in once; without a `centre` at the city's."""
 
     class_id: Line
-    answers: dict[str, StrictBool] = Field(default_factory=dict, max_length=100)
+    centre: Line | None = None
+    answers: dict[str, Said] = Field(default_factory=dict, max_length=100)
+    certificates: list[Certificate] = Field(default_factory=list, max_length=100)
     applicant: Applicant
     documents: list[Paper] = Field(default_factory=list, max_length=MOST_PAPERS)
     channel: Literal["online", "window"]
@@ -104,12 +131,29 @@ class Submission(Given):
             raise ValueError(f"the catalogue has no such class; {nearest(class_id, classes)}")
         return class_id
 
+    @field_validator("centre")
+    @classmethod
+    def _of_the_city(cls, centre: str | None, info: ValidationInfo) -> str | None:
+        centres = _checks(info).catalogue.centres
+        if centre is not None and centre not in centres:
+            raise ValueError(f"no such centre; the city's are {', '.join(centres)}")
+        return centre
+
     @field_validator("answers")
     @classmethod
-    def _asked(cls, answers: dict[str, bool], info: ValidationInfo) -> dict[str, bool]:
+    def _asked(cls, answers: dict[str, Answer], info: ValidationInfo) -> dict[str, Answer]:
         if class_id := info.data.get("class_id"):
-            _chosen(_checks(info).catalogue, class_id, answers)
+            checks = _checks(info)
+            chosen(checks.catalogue, class_id, answers, checks.on)
         return answers
+
+    @field_validator("certificates")
+    @classmethod
+    def _standing(cls, held: list[Certificate], info: ValidationInfo) -> list[Certificate]:
+        class_id, answers = info.data.get("class_id"), info.data.get("answers")
+        if held and class_id and answers is not None:
+            _stand_for_items(_checks(info), class_id, answers, held)
+        return held
 
     @field_validator("documents")
     @classmethod
@@ -126,9 +170,17 @@ class Submission(Given):
             raise ValueError("a clerk hands in for somebody; name the applicant's account")
         return subject
 
-    def items(self, catalogue: Catalogue) -> tuple[Item, ...]:
-        """Return the items these answers leave."""
-        return _chosen(catalogue, self.class_id, self.answers)
+    def items(self, catalogue: Catalogue, on: date) -> tuple[Item, ...]:
+        """Return the items these answers leave and no certificate stands for."""
+        found = chosen(catalogue, self.class_id, self.answers, on)
+        return messages.applied_for(found, {ItemId(one.item_id) for one in self.certificates})
+
+    def held_already(self) -> tuple[f.Certificate, ...]:
+        """Return the certificates as the case keeps them."""
+        return tuple(
+            f.Certificate(ItemId(c.item_id), c.number, c.issuer, c.valid_until)
+            for c in self.certificates
+        )
 
 
 class Correction(Given):
@@ -157,82 +209,42 @@ def with_sizes(
     return tuple(f.Document(p.kind, s.sha256, s.size, s.media_type) for p, s in found)
 
 
-async def checks(call: Call, body: bytes) -> Checks:
-    """Return what a submission is checked against, from a first glance at it."""
-    glimpse, clerk = _glimpse(body), call.actor.has("clerk")
-    owners = [call.actor.ref]
-    if clerk and isinstance(subject := glimpse.get("on_behalf_of"), str):
-        owners.append(derived("applicant", subject.strip()))
-    return Checks(
-        catalogue=call.hall.catalogue,
-        on=local_day(call.hall.now),
-        allow_fictitious_region=call.hall.allow_fictitious_region,
-        kinds=_kinds(glimpse, call.hall.catalogue),
-        stored=await _stored(call, glimpse, owners),
-        may_be_for_another=clerk,
-        may_be_for_self=call.actor.has("applicant"),
-    )
-
-
-async def correction_checks(call: Call, body: bytes, applicant: UUID) -> Checks:
-    """Return what a correction is checked against; which kinds it may hold, the case decides."""
-    catalogue = call.hall.catalogue
-    return Checks(
-        catalogue=catalogue,
-        on=local_day(call.hall.now),
-        allow_fictitious_region=call.hall.allow_fictitious_region,
-        kinds=tuple(catalogue.documents),
-        stored=await _stored(call, _glimpse(body), [call.actor.ref, applicant]),
-    )
-
-
-async def _stored(
-    call: Call, glimpse: Mapping[str, Any], owners: list[UUID]
-) -> dict[str, papers.Stored]:
-    async with call.hall.pool.acquire(timeout=10) as connection:
-        return await papers.owned(connection, _hashes(glimpse), owners)
-
-
-def _glimpse(body: bytes) -> Mapping[str, Any]:
-    """Return the body as far as it is a JSON object; its reading complains about the rest."""
-    try:
-        found = pydantic_core.from_json(body)
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
-def _hashes(glimpse: Mapping[str, Any]) -> list[str]:
-    listed = glimpse.get("documents")
-    if not isinstance(listed, list):
-        return []
-    found = [paper.get("sha256") for paper in listed[:MOST_PAPERS] if isinstance(paper, dict)]
-    return [h for h in found if isinstance(h, str) and HASH.fullmatch(h)]
-
-
-def _kinds(glimpse: Mapping[str, Any], catalogue: Catalogue) -> tuple[str, ...]:
-    """Return the kinds the notice asks for; all there are, as long as the class is not clear."""
-    class_id, answers = glimpse.get("class_id"), glimpse.get("answers", {})
-    if not isinstance(class_id, str) or not isinstance(answers, dict):
-        return tuple(catalogue.documents)
-    try:
-        chosen = _chosen(catalogue, class_id.strip(), answers)
-    except (LookupError, ValueError):
-        return tuple(catalogue.documents)
-    return tuple(need.document for need in documents_needed(chosen))
-
-
-def _chosen(catalogue: Catalogue, class_id: str, answers: Mapping[str, bool]) -> tuple[Item, ...]:
+def chosen(
+    catalogue: Catalogue, class_id: str, answers: Mapping[str, Answer], on: date
+) -> tuple[Item, ...]:
     """Return the items of an application; raise ValueError without repeating an answer."""
     one = catalogue.parallel_class(ClassId(class_id))
+    items = {str(item.id) for item in one.items}
     try:
-        chosen = items_for(one, {ItemId(item): said for item, said in answers.items()})
+        if any(key in items and not isinstance(said, bool) for key, said in answers.items()):
+            raise NotAsked("an item is answered for with true or false")
+        found = items_for(one, answers, on)
+    except NoLongerApplied as ended:
+        raise ValueError(str(ended)) from None
     except NotAsked:
-        asked = ", ".join(item.id for item in one.items if item.condition) or "nothing"
-        raise ValueError(f"answers name an item nobody asks about; asked is {asked}") from None
-    if not chosen:
+        asked = [f"{item.id} (true or false)" for item in one.items if item.condition]
+        asked += [f"{inquiry.id} ({inquiry.wanted})" for inquiry in one.inquiries]
+        known = ", ".join(asked) or "nothing"
+        raise ValueError(f"an answer fits no question; asked is {known}") from None
+    if not found:
         raise ValueError("these answers leave no item to apply for")
-    return chosen
+    return found
+
+
+def _stand_for_items(
+    checks: Checks, class_id: str, answers: Mapping[str, Answer], held: list[Certificate]
+) -> None:
+    """Raise ValueError unless each certificate stands for one item, and some item is left."""
+    one = checks.catalogue.parallel_class(ClassId(class_id))
+    issuing = {item.id for item in one.items if item.certificate}
+    certified = {ItemId(certificate.item_id) for certificate in held}
+    if certified - issuing:
+        known = ", ".join(item.id for item in one.items if item.id in issuing)
+        raise ValueError(f"a certificate stands for an item of the class; they are {known}")
+    if len(certified) < len(held):
+        raise ValueError("two certificates stand for one item; give the newer one")
+    if not messages.applied_for(chosen(checks.catalogue, class_id, answers, checks.on), certified):
+        raise ValueError("these certificates leave no item to apply for")
 
 
 def _checks(info: ValidationInfo) -> Checks:

@@ -1,45 +1,61 @@
-"""What happens to a case at the window: accept, ask once, correct, refuse, withdraw."""
+"""How a case ends at the window: accepted, refused or withdrawn; and the receipt of that."""
 
-from collections.abc import Awaitable, Callable
-from typing import Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from asyncpg import Connection
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
+from onehall_chassis import CurrentActor
+from onehall_chassis.bodies import Given, Kind, Line, Paragraph, read
 from onehall_contracts.problem import Problem
-from onehall_store import Answer, Ask, Done
 from pydantic import Field, ValidationInfo, field_validator
 
 from onehall_intake import messages
-from onehall_intake.api import running, submission, view
-from onehall_intake.api.reading import Given, Line, Paragraph, read
-from onehall_intake.api.running import CALENDAR, Call, CurrentCall
+from onehall_intake.api import running, view
+from onehall_intake.api.changing import change
+from onehall_intake.api.running import CALENDAR, CurrentCall, CurrentHall
 from onehall_intake.domain import filing as f
 from onehall_intake.domain import model as m
 from onehall_intake.domain.catalogue import ClassId
-from onehall_intake.store import cases, papers
+from onehall_intake.store import cases, trust
 
 router = APIRouter(prefix="/cases/{case_id}", tags=["window"])
 
-Meant = Callable[[Connection, cases.Held], Awaitable[m.Command]]
+
+class Nothing(Given):
+    """Nothing needs saying."""
+
+
+class Deferred(Given):
+    """A secondary paper that comes later, and within how many working days."""
+
+    kind: Kind
+    due_wd: Annotated[int, Field(ge=1, le=250, strict=True)] | None = None
 
 
 class Acceptance(Given):
-    """Nothing needs saying with an acceptance."""
+    """Nothing needs saying with an acceptance, unless papers come later on a promise 容缺受理."""
 
+    deferred: list[Deferred] = Field(default_factory=list, max_length=100)
+    promise: Line | None = Field(None, validate_default=True)
 
-class Deficiency(Given):
-    """One paper that is missing or wrong, with what would put it right."""
+    @field_validator("deferred")
+    @classmethod
+    def _once(cls, deferred: list[Deferred]) -> list[Deferred]:
+        if len({one.kind for one in deferred}) < len(deferred):
+            raise ValueError("a paper is listed twice; list it once")
+        return deferred
 
-    kind: Line
-    what: Paragraph
-
-
-class Notice(Given):
-    """Everything that is missing, said once (L-10)."""
-
-    deficiencies: list[Deficiency] = Field(min_length=1, max_length=100)
+    @field_validator("promise")
+    @classmethod
+    def _with_papers(cls, promise: str | None, info: ValidationInfo) -> str | None:
+        deferred = info.data.get("deferred")
+        if deferred and not promise:
+            raise ValueError("name the applicant's written promise by its number")
+        if promise and deferred == []:
+            raise ValueError("name the papers that come later under deferred, or leave it out")
+        return promise
 
 
 class Refusal(Given):
@@ -60,46 +76,20 @@ class Refusal(Given):
 
 @router.post("/acceptance")
 async def accept_case(call: CurrentCall, case_id: UUID) -> JSONResponse:
-    """Accept a case 受理."""
+    """Accept a case 受理; with papers deferred, on the applicant's promise 容缺受理."""
     call.actor.must_have("clerk")
     body = await call.request.body()
-    read(Acceptance, body)
-
-    async def meant(_connection: Connection, _held: cases.Held) -> m.Command:
-        return m.Accept(call.hall.now)
-
-    return await _change(call, case_id, body, meant, seen=True)
-
-
-@router.post("/correction-notice")
-async def notify_correction(call: CurrentCall, case_id: UUID) -> JSONResponse:
-    """Tell the applicant, once, everything that is missing 一次性告知."""
-    call.actor.must_have("clerk")
-    body = await call.request.body()
-    notice = read(Notice, body)
-    deficiencies = tuple(f.Deficiency(d.kind, d.what) for d in notice.deficiencies)
-
-    async def meant(_connection: Connection, _held: cases.Held) -> m.Command:
-        return m.NotifyCorrection(deficiencies, call.hall.now)
-
-    return await _change(call, case_id, body, meant, seen=True)
-
-
-@router.post("/correction")
-async def supply_correction(call: CurrentCall, case_id: UUID) -> JSONResponse:
-    """Hand in what the notice asked for 补正."""
-    call.actor.must_have("applicant", "clerk")
-    body = await call.request.body()
-    applicant = await _applicant(call, case_id)
-    checks = await submission.correction_checks(call, body, applicant)
-    given = read(submission.Correction, body, checks)
-    documents = submission.with_sizes(given.documents, checks.stored)
+    said = read(Acceptance, body)
+    deferrals = tuple(f.Deferral(one.kind, one.due_wd) for one in said.deferred)
 
     async def meant(connection: Connection, held: cases.Held) -> m.Command:
-        await papers.share(connection, [d.sha256 for d in documents], held.applicant)
-        return m.SupplyCorrection(documents, call.hall.now, CALENDAR)
+        if not deferrals:
+            return m.Accept(call.hall.now)
+        until = await trust.distrusted_until(connection, held.applicant)
+        promise = said.promise or ""
+        return m.AcceptOnPromise(deferrals, promise, until, call.hall.now, CALENDAR)
 
-    return await _change(call, case_id, body, meant)
+    return await change(call, case_id, body, meant, seen=True)
 
 
 @router.post("/refusal")
@@ -119,61 +109,34 @@ async def refuse_acceptance(call: CurrentCall, case_id: UUID) -> JSONResponse:
             right_authority=said.right_authority,
         )
 
-    return await _change(call, case_id, body, meant, seen=True)
+    return await change(call, case_id, body, meant, seen=True)
 
 
 @router.post("/withdrawal")
 async def withdraw_case(call: CurrentCall, case_id: UUID) -> JSONResponse:
-    """Take a case back before it is accepted 撤回."""
+    """Take a case back before it is accepted 撤回; afterwards approval records that."""
     call.actor.must_have("applicant", "clerk")
     body = await call.request.body()
-    read(Acceptance, body)
+    read(Nothing, body)
 
     async def meant(_connection: Connection, _held: cases.Held) -> m.Command:
         return m.Withdraw(call.hall.now)
 
-    return await _change(call, case_id, body, meant)
+    return await change(call, case_id, body, meant)
 
 
-async def _change(
-    call: Call, case_id: UUID, body: bytes, meant: Meant, *, seen: bool = False
-) -> JSONResponse:
-    """Decide one command about a case; with `seen` the caller must name the version they saw."""
-    if seen and call.if_match is None:
-        detail = "send If-Match with the ETag of the case as you saw it"
-        raise Problem(428, "if-match-required", detail)
-
-    async def ask(connection: Connection) -> Ask[m.Command]:
-        held = await _held(call, connection, case_id)
-        return Ask(str(case_id), await meant(connection, held), call.origin)
-
-    reply = await call.hall.engine.submit(ask, _answer, call.request_key(body))
-    return running.respond(reply)
-
-
-async def _held(call: Call, connection: Connection, case_id: UUID) -> cases.Held:
-    held = await cases.hold(connection, f.CaseId(str(case_id)))
-    if held is None:
-        raise running.no_such_case()
-    call.actor.must_see(held.applicant)
-    if call.if_match and not running.named(call.if_match, running.etag(held.version)):
-        detail = "the case has changed since you saw it; read it again, then decide"
-        raise Problem(412, "case-changed", detail)
-    return held
-
-
-async def _applicant(call: Call, case_id: UUID) -> UUID:
-    found = await call.hall.engine.state(str(case_id))
+@router.get("/receipt")
+async def read_receipt(
+    hall: CurrentHall, actor: CurrentActor, response: Response, case_id: UUID
+) -> dict[str, Any]:
+    """Return the written receipt of an acceptance or non-acceptance, sealed and dated (L-12)."""
+    found = await hall.engine.state(str(case_id))
     if found is None or found[1].filing is None:
         raise running.no_such_case()
-    applicant = UUID(found[1].filing.applicant)
-    call.actor.must_see(applicant)
-    return applicant
-
-
-def _answer(done: Done[m.Case, m.Event]) -> Answer:
-    filed = done.state.filing
-    assert filed is not None  # noqa: S101 - a case that was held has been submitted
-    known = {"case_id": filed.case, "case_number": filed.number}
-    progress = view.progress(done.recorded[-1].version, done.state)
-    return running.answered(200, known | progress)
+    actor.must_see(UUID(found[1].filing.applicant))
+    receipt = view.receipt(found[1])
+    if receipt is None:
+        detail = "there is a receipt once the case is accepted or not accepted"
+        raise Problem(404, "no-receipt", detail)
+    response.headers["ETag"] = running.etag(found[0])
+    return receipt

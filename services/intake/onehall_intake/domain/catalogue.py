@@ -5,76 +5,67 @@ because a case keeps the catalogue version it was filed under (L-65).
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
-from enum import StrEnum
-from typing import NewType, TypeVar
+from typing import TypeVar
 
-ItemId = NewType("ItemId", str)
-DepartmentId = NewType("DepartmentId", str)
-ClassId = NewType("ClassId", str)
-DocumentId = NewType("DocumentId", str)
-FormId = NewType("FormId", str)
-BodyId = NewType("BodyId", str)
+from onehall_intake.domain.catalogue_conditions import Condition, Inquiry
+from onehall_intake.domain.catalogue_ids import (
+    BodyId,
+    CategoryId,
+    CentreId,
+    ClassId,
+    DepartmentId,
+    DocumentId,
+    FormId,
+    ItemId,
+)
+from onehall_intake.domain.catalogue_terms import (
+    Authority,
+    Category,
+    Centre,
+    Change,
+    Consultation,
+    ConsultedBody,
+    FormerItem,
+    HandlingRule,
+    Hearing,
+    LeadTime,
+    Mode,
+    Safety,
+    State,
+)
+from onehall_intake.domain.catalogue_words import (
+    Clock,
+    DepartmentKind,
+    Nature,
+    PrerequisiteKind,
+    RuleSet,
+    Source,
+    Unit,
+)
+
+__all__ = [  # ids and words are named here by everybody, and live in files of their own
+    "BodyId",
+    "CategoryId",
+    "CentreId",
+    "ClassId",
+    "Clock",
+    "DepartmentId",
+    "DepartmentKind",
+    "DocumentId",
+    "FormId",
+    "ItemId",
+    "Nature",
+    "PrerequisiteKind",
+    "RuleSet",
+    "Source",
+    "Unit",
+]
 
 Key = TypeVar("Key", bound=str)
 Value = TypeVar("Value")
-
-
-class RuleSet(StrEnum):
-    """Which law applies; a case stores the set it was filed under (L-65)."""
-
-    CN_2011 = "CN-2011"
-    CN_2024 = "CN-2024"
-
-
-class Nature(StrEnum):
-    """What kind of act an item is."""
-
-    LICENCE = "行政许可"
-    NON_LICENCE_APPROVAL = "非行政许可审批"  # abolished since; CN-2011 only
-    PUBLIC_SERVICE = "公共服务"
-
-
-class DepartmentKind(StrEnum):
-    """Where a department stands in government, which decides who reviews its acts (L-71)."""
-
-    CONSTITUENT = "组成部门"
-    AFFILIATED = "直属机构"
-    VERTICAL = "垂直管理"
-    OTHER = "其他"
-
-
-class Clock(StrEnum):
-    """Which time a step is counted in; only `decision` runs against the promise."""
-
-    INTAKE = "intake"
-    DECISION = "decision"
-    DELIVERY = "delivery"
-
-
-class Unit(StrEnum):
-    """What a legal limit counts in."""
-
-    WORKING_DAYS = "wd"
-    CALENDAR_DAYS = "cd"
-
-
-class Source(StrEnum):
-    """How a legal fact is known: article read, seen quoted, or from memory and to be confirmed."""
-
-    READ = "L"
-    QUOTED = "P"
-    MEMORY = "M"
-
-
-class PrerequisiteKind(StrEnum):
-    """How firmly one item waits for another (DOMAIN 4.3)."""
-
-    HARD = "hard"  # a statute forbids granting before it
-    SOFT = "soft"  # customary; a written no-objection may stand in
-    DATA = "data"  # needs a number the other item produces
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,12 +149,14 @@ class Sourced:
 class Item:
     """An entry of the catalogue (事项) that one department decides or serves.
 
-    `lost` holds prerequisites this copy no longer has because the applicant's answers excluded
-    their items; it is empty on the catalogue's own record.
+    Items of no parallel class are applied for by themselves. `lost` holds prerequisites this copy
+    no longer has because the applicant's answers excluded their items; it is empty on the
+    catalogue's own record. `valid_months` is how long its permit holds; None is without end.
     """
 
     id: ItemId
-    class_id: ClassId
+    class_id: ClassId | None
+    category: CategoryId
     department: DepartmentId
     name: str
     nature: Nature
@@ -178,33 +171,18 @@ class Item:
     criteria: tuple[str, ...]
     quantity: str
     form: FormId
+    when: Condition | None = None
+    stationed: bool = True
+    synthetic: bool = False
+    safety: Safety | None = None
+    valid_months: int | None = None
+    hearing: Hearing = Hearing.NONE
+    tolerant: bool = True
+    authority: Authority = Authority.DIVISION
+    external_bodies: tuple[BodyId, ...] = ()
+    district_mode: Mode = Mode.RECEIVING
+    changes: tuple[Change, ...] = ()
     lost: tuple[Prerequisite, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ConsultedBody:
-    """Somebody outside the centre who is asked for an opinion and decides nothing here."""
-
-    id: BodyId
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Consultation:
-    """An opinion asked of a body outside the centre, and its limit in working days."""
-
-    body: BodyId
-    name: str
-    respond_wd: int
-
-
-@dataclass(frozen=True, slots=True)
-class LeadTime:
-    """How many calendar days before an event its application must arrive."""
-
-    event: str
-    calendar_days: int
-    source: Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +199,7 @@ class ParallelClass:
     joint_visit: bool
     joint_drawing_review: bool
     items: tuple[Item, ...]
+    inquiries: tuple[Inquiry, ...] = ()
     consultations: tuple[Consultation, ...] = ()
     lead_times: tuple[LeadTime, ...] = ()
     application_rules: tuple[Sourced, ...] = ()
@@ -228,20 +207,36 @@ class ParallelClass:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """One version of everything the centre publishes."""
+    """One version of everything the centre publishes.
+
+    `former` are items no longer applied for; `supplement_wd` is how many working days an applicant
+    has for papers that may follow later (容缺受理). `varied` are items as a district handles them
+    where that differs (R-60); `catalogue_handling.as_at` puts them in place.
+    """
 
     version: str
     valid_from: date
+    state: State
     city: str
     centre: str
     rule_set: RuleSet
     fees: str
+    supplement_wd: int
     departments: Mapping[DepartmentId, Department]
     documents: Mapping[DocumentId, DocumentKind]
     forms: Mapping[FormId, Form]
     bodies: Mapping[BodyId, ConsultedBody]
     classes: Mapping[ClassId, ParallelClass]
     items: Mapping[ItemId, Item]
+    categories: Mapping[CategoryId, Category]
+    centres: Mapping[CentreId, Centre]
+    former: Mapping[ItemId, FormerItem]
+    handling: tuple[HandlingRule, ...] = ()
+    varied: Mapping[CentreId, Mapping[ItemId, Item]] = field(default_factory=dict)
+
+    def on(self, _day: date) -> "Catalogue":
+        """Be the one version of a centre that has only one; `Versions.on` chooses among several."""
+        return self
 
     def department(self, wanted: DepartmentId) -> Department:
         """Look a department up, or raise UnknownEntry."""
@@ -266,6 +261,14 @@ class Catalogue:
     def item(self, wanted: ItemId) -> Item:
         """Look an item up, or raise UnknownEntry."""
         return _found(self.items, wanted, "item")
+
+    def category(self, wanted: CategoryId) -> Category:
+        """Look a category up, or raise UnknownEntry."""
+        return _found(self.categories, wanted, "category")
+
+    def centre_of(self, wanted: CentreId) -> Centre:
+        """Look a centre up, or raise UnknownEntry."""
+        return _found(self.centres, wanted, "centre")
 
 
 class UnknownEntry(LookupError):

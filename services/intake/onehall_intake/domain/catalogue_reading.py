@@ -121,6 +121,10 @@ class Entry:
         self._unfit(key, "one of the known words", f"use one of: {', '.join(kind)}")
         return next(iter(kind))
 
+    def optional_choice(self, key: str, usual: Choice) -> Choice:
+        """Read one of a closed list of words, or take the usual one."""
+        return self.choice(key, type(usual)) if self.has(key) else usual
+
     def texts(self, key: str, cure: str = "list at least one text") -> tuple[str, ...]:
         """Read a list of texts that must not be empty."""
         value = self.raw.get(key)
@@ -128,6 +132,10 @@ class Entry:
             return tuple(value)
         self._unfit(key, "a list of texts", cure)
         return ()
+
+    def optional_texts(self, key: str) -> tuple[str, ...]:
+        """Read a list of texts that may be left out."""
+        return self.texts(key) if self.has(key) else ()
 
     def wholes(self, key: str) -> tuple[int, ...]:
         """Read a list of whole numbers, each at least one."""

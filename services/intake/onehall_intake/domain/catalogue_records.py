@@ -7,8 +7,6 @@ from datetime import date
 from onehall_intake.domain.catalogue import (
     BodyId,
     Clock,
-    Consultation,
-    ConsultedBody,
     Department,
     DepartmentId,
     DepartmentKind,
@@ -18,7 +16,6 @@ from onehall_intake.domain.catalogue import (
     FormField,
     FormId,
     ItemId,
-    LeadTime,
     LegalLimit,
     Prerequisite,
     PrerequisiteKind,
@@ -28,6 +25,7 @@ from onehall_intake.domain.catalogue import (
     Unit,
 )
 from onehall_intake.domain.catalogue_reading import Entry
+from onehall_intake.domain.catalogue_terms import Consultation, ConsultedBody, LeadTime, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,28 +42,32 @@ class Head:
 
     version: str
     valid_from: date
+    state: State
     city: str
     centre: str
     rule_set: RuleSet
     limits: Mapping[Clock, int]
     quantity: str
     fees: str
+    supplement_wd: int
 
 
 def head(root: Entry) -> Head:
     """Read what is said once for the whole catalogue."""
     limits, guide = root.entry("step_limits"), root.entry("guide_defaults")
     limits.only("intake", "delivery")
-    guide.only("quantity", "fees")
+    guide.only("quantity", "fees", "supplement_wd")
     return Head(
         version=root.text("version"),
         valid_from=root.day("valid_from"),
+        state=root.optional_choice("state", State.PUBLISHED),
         city=root.text("city"),
         centre=digits(root, "centre", "610100"),
         rule_set=root.choice("rule_set", RuleSet),
         limits={Clock.INTAKE: limits.whole("intake"), Clock.DELIVERY: limits.whole("delivery")},
         quantity=guide.text("quantity", art_30("quantity")),
         fees=guide.text("fees"),
+        supplement_wd=guide.whole("supplement_wd"),
     )
 
 

@@ -14,11 +14,14 @@ def ids_are_unique(draft: Draft) -> None:
     """Refuse an id shared by two records of a kind, or a code by departments and classes."""
     kinds: tuple[tuple[Read[object], ...], ...] = (
         draft.departments,
+        draft.categories,
+        draft.centres,
+        draft.instruments,
         draft.bodies,
         draft.documents,
         draft.forms,
         draft.templates,
-        draft.items,
+        (*draft.items, *draft.former),
     )
     for kind in kinds:
         _unique("id", (read.entry for read in kind))
@@ -37,6 +40,11 @@ def ids_fit_the_numbers(draft: Draft) -> None:
             if item.value.id and not re.fullmatch(rf"{re.escape(own)}-[0-9]{{2}}", item.value.id):
                 cure = f"write {own}- and two digits, as {own}-01"
                 item.entry.problem("id", f"does not belong to class {own}", cure)
+    for item in draft.alone:
+        office = item.value.department
+        if item.value.id and not re.fullmatch(rf"{re.escape(office)}-[0-9]{{3}}", item.value.id):
+            cure = f"write {office}- and three digits, as {office}-001"
+            item.entry.problem("id", f"does not belong to department {office}", cure)
 
 
 def references_are_known(draft: Draft) -> None:
@@ -46,6 +54,16 @@ def references_are_known(draft: Draft) -> None:
     items = frozenset(str(item.value.id) for item in draft.items)
     for document in draft.documents:
         _known(document.entry, "produced_by", document.value.produced_by, items)
+    departments = frozenset(str(one.value.id) for one in draft.departments)
+    for category in draft.categories:
+        _known(category.entry, "department", [category.value.department], departments)
+    for gone in draft.former:
+        _known(gone.entry, "department", [gone.value.department], departments)
+        _known(gone.entry, "change", [gone.value.change.into or ""], items)
+    centres = frozenset(str(one.value.id) for one in draft.centres)
+    for rule in draft.handling:
+        _known(rule.entry, "centre", [rule.value.centre], centres)
+        _known(rule.entry, "items", rule.value.items, items)
 
 
 def papers_are_asked_once(draft: Draft) -> None:
@@ -80,9 +98,13 @@ def _item_references(draft: Draft) -> None:
     documents = frozenset(str(one.value.id) for one in draft.documents)
     forms = frozenset(str(one.value.id) for one in draft.forms)
     templates = frozenset(one.value.id for one in draft.templates)
+    categories = frozenset(str(one.value.id) for one in draft.categories)
+    bodies = frozenset(str(one.value.id) for one in draft.bodies)
     for item in draft.items:
         _known(item.entry, "department", [item.value.department], departments)
         _known(item.entry, "documents", item.value.documents, documents)
+        _known(item.entry, "category", [item.value.category], categories)
+        _known(item.entry, "external_bodies", item.value.external_bodies, bodies)
         if item.entry.has("form"):
             _known(item.entry, "form", [item.value.form], forms)
         steps = item.entry.raw.get("steps")

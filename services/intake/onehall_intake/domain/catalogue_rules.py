@@ -13,6 +13,7 @@ from onehall_intake.domain.catalogue_references import (
     references_are_known,
     repeated,
 )
+from onehall_intake.domain.catalogue_scope import RULES_OF_SCOPE
 from onehall_intake.domain.catalogue_selection import compression, joint_promise, serial_legal
 
 MAX_STEPS = 8
@@ -135,7 +136,7 @@ def checks_hold(draft: Draft) -> None:
     root = draft.head.entry
     if root.has("checks"):
         checks = root.entry("checks")
-        checks.only("departments", "classes", "items")
+        checks.only(*_counts(draft))
         _compare(checks, _counts(draft))
     for one in draft.classes:
         if one.entry.has("checks") and one.items:
@@ -159,6 +160,7 @@ RULES: tuple[Callable[[Draft], None], ...] = (
     natures_fit_the_rule_set,
     a_class_always_holds_something,
     joint_promises_keep_the_law,
+    *RULES_OF_SCOPE,
     checks_hold,
 )
 
@@ -198,6 +200,8 @@ def _reachable(start: ItemId, needs: Needs) -> set[ItemId]:
 def _counts(draft: Draft) -> dict[str, int]:
     return {
         "departments": len(draft.departments),
+        "categories": len(draft.categories),
+        "centres": len(draft.centres),
         "classes": len(draft.classes),
         "items": len(draft.items),
     }

@@ -20,6 +20,7 @@ from onehall_intake.domain.catalogue import (
     Step,
     Unit,
 )
+from onehall_intake.domain.catalogue_terms import Change, Hearing
 
 Json: TypeAlias = dict[str, object]
 
@@ -42,6 +43,11 @@ CLOCKS = {
     Clock.INTAKE: ("受理前", "before acceptance"),
     Clock.DECISION: ("计入承诺期限", "counts towards the promise"),
     Clock.DELIVERY: ("决定后", "after the decision"),
+}
+HEARINGS = {
+    Hearing.NONE: "不举行听证",
+    Hearing.ON_REQUEST: "直接涉及申请人与他人之间重大利益关系的,被告知后5个工作日内可要求听证",
+    Hearing.MANDATORY: "作出决定前应当公告并举行听证",
 }
 SOURCES = {
     Source.READ: ("已核对条文", "article read"),
@@ -144,16 +150,47 @@ def _field(key: str, value: object) -> Json:
 
 
 def _matter(catalogue: Catalogue, item: Item, department: Department) -> Json:
-    one = catalogue.parallel_class(item.class_id)
     return {
         "id": item.id,
         "name": item.name,
         "nature": str(item.nature),
         "department": {"id": department.id, "name": department.name},
-        "class": {"id": one.id, "name": one.name},
+        "category": {"id": item.category, "name": catalogue.category(item.category).name},
+        "class": _class(catalogue, item),
         "certificate": item.certificate,
         "applies_when": item.condition,
+        "synthetic": item.synthetic,
+        "stationed": item.stationed,
+        "authority": str(item.authority),
+        "valid_months": item.valid_months,
+        "hearing": str(item.hearing),
+        "hearing_text": HEARINGS[item.hearing],
+        "safety": item.safety and str(item.safety),
+        "supplement_wd": catalogue.supplement_wd if item.tolerant else None,
+        "external_bodies": [catalogue.body(one).name for one in item.external_bodies],
+        "changes": [change(one) for one in item.changes],
     }
+
+
+def change(one: Change) -> Json:
+    """Tell what an instrument did to an item, and since when (R-02)."""
+    return {
+        "act": str(one.act),
+        "since": one.since.isoformat(),
+        "into": one.into,
+        "instrument": {
+            "title": one.instrument.title,
+            "document": one.instrument.document,
+            "issued_on": one.instrument.issued_on.isoformat(),
+        },
+    }
+
+
+def _class(catalogue: Catalogue, item: Item) -> Json | None:
+    if item.class_id is None:
+        return None
+    one = catalogue.parallel_class(item.class_id)
+    return {"id": one.id, "name": one.name}
 
 
 def _legal(legal: LegalLimit) -> Json:

@@ -1,7 +1,7 @@
 """The line per case that lists and public queries read, its number, and its lock."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -12,6 +12,7 @@ from onehall_store import Recorded
 from onehall_intake.domain import case
 from onehall_intake.domain import model as m
 from onehall_intake.domain.filing import CaseId
+from onehall_intake.domain.model import Status
 
 NEXT = """
 INSERT INTO intake.case_counter AS c (centre, on_day, class_id, last) VALUES ($1, $2, $3, 1)
@@ -19,27 +20,35 @@ ON CONFLICT (centre, on_day, class_id) DO UPDATE SET last = c.last + 1 RETURNING
 """
 ADD = """
 INSERT INTO intake.case_row (case_id, case_number, class_id, class_name, applicant_ref, channel,
-                             submitted_at, answer_due_at, status, version)
-SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::uuid[], $6::text[],
-                     $7::timestamptz[], $8::timestamptz[], $9::text[], $10::bigint[])
+                             submitted_at, answer_due_at, status, version, centre, linked, modes)
+SELECT case_id, case_number, class_id, class_name, applicant_ref, channel, submitted_at,
+       answer_due_at, status, version, centre, linked, string_to_array(modes, ',')
+FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::uuid[], $6::text[],
+            $7::timestamptz[], $8::timestamptz[], $9::text[], $10::bigint[], $11::text[],
+            $12::boolean[], $13::text[])
+    AS n(case_id, case_number, class_id, class_name, applicant_ref, channel, submitted_at,
+         answer_due_at, status, version, centre, linked, modes)
 """
 MOVE = """
 UPDATE intake.case_row r
-SET status = n.status, version = n.version, answer_due_at = n.answer_due_at,
+SET status = coalesce(n.status, r.status), version = n.version,
+    answer_due_at = CASE WHEN n.status IS NULL THEN r.answer_due_at ELSE n.answer_due_at END,
     accepted_at = coalesce(n.accepted_at, r.accepted_at),
-    ended_at = coalesce(n.ended_at, r.ended_at)
+    ended_at = greatest(n.ended_at, r.ended_at), mode = coalesce(n.mode, r.mode)
 FROM unnest($1::uuid[], $2::text[], $3::bigint[], $4::timestamptz[], $5::timestamptz[],
-            $6::timestamptz[]) AS n(case_id, status, version, answer_due_at, accepted_at, ended_at)
+            $6::timestamptz[], $7::text[])
+    AS n(case_id, status, version, answer_due_at, accepted_at, ended_at, mode)
 WHERE r.case_id = n.case_id
 """
-ENDINGS = (m.CaseNotAccepted, m.CaseWithdrawn, m.IssuanceRecorded)
-COLUMNS = """case_id, case_number, class_id, class_name, channel, status, version, submitted_at,
-    answer_due_at, accepted_at, ended_at"""
+ENDED = (Status.NOT_ACCEPTED, Status.WITHDRAWN, Status.CLOSED)
+COLUMNS = """case_id, case_number, class_id, class_name, centre, channel, status, version,
+    submitted_at, answer_due_at, accepted_at, mode, ended_at"""
 LIST = f"""
 SELECT {COLUMNS} FROM intake.case_row
 WHERE ($1::uuid IS NULL OR applicant_ref = $1) AND ($2::text IS NULL OR status = $2)
-  AND ($3::text IS NULL OR class_id = $3) AND ($4::uuid IS NULL OR case_id < $4)
-ORDER BY case_id DESC LIMIT $5
+  AND ($3::text IS NULL OR class_id = $3) AND ($4::text IS NULL OR centre = $4)
+  AND ($5::uuid IS NULL OR case_id < $5)
+ORDER BY case_id DESC LIMIT $6
 """  # noqa: S608 - only our own column names
 BY_NUMBER = "SELECT case_id FROM intake.case_row WHERE case_number = $1"
 HOLD = """
@@ -56,6 +65,7 @@ class Wanted:
     applicant: UUID | None
     status: str | None
     class_id: str | None
+    centre: str | None
     after: UUID | None
     limit: int
 
@@ -77,9 +87,7 @@ async def next_sequence(connection: Connection, centre: str, day: date, class_id
 
 async def listed(connection: Connection, wanted: Wanted) -> list[dict[str, Any]]:
     """Return one page of cases, newest first."""
-    rows = await connection.fetch(
-        LIST, wanted.applicant, wanted.status, wanted.class_id, wanted.after, wanted.limit
-    )
+    rows = await connection.fetch(LIST, *astuple(wanted))
     return [dict(row) for row in rows]
 
 
@@ -119,24 +127,29 @@ def _added(recorded: Recorded[m.Event], event: m.CaseSubmitted) -> tuple[object,
         filed.channel.value,
         event.at,
         event.answer_due_at,
-        case.status_after(event).value,
+        Status.SUBMITTED.value,
         recorded.version,
+        filed.centre,
+        any(plan.centre != filed.centre for plan in filed.items),
+        ",".join(plan.mode for plan in filed.items),
     )
 
 
 def _moved(recorded: Sequence[Recorded[m.Event]]) -> tuple[object, ...]:
-    """Return where the events of one case, in order, leave its line."""
-    events, last = [r.event for r in recorded], recorded[-1]
-    due = last.event.answer_due_at if isinstance(last.event, m.CorrectionReceived) else None
-    accepted = [e.accepted_at for e in events if isinstance(e, m.CaseAccepted)]
-    ended = [e.at for e in events if isinstance(e, ENDINGS)]
+    """Return where the events of one case, in order, leave its line; None where they leave it."""
+    moves = [(r.event, case.status_after(r.event)) for r in recorded]
+    moved = [(event, status) for event, status in moves if status]
+    last, status = moved[-1] if moved else (None, None)
+    accepted = [e for e, _ in moved if isinstance(e, m.CaseAccepted)]
+    ended = [e.at for e, after in moved if after in ENDED]
     return (
-        UUID(last.stream),
-        case.status_after(last.event).value,
-        last.version,
-        due,
-        accepted[-1] if accepted else None,
+        UUID(recorded[-1].stream),
+        status,
+        recorded[-1].version,
+        last.answer_due_at if isinstance(last, m.CorrectionReceived) else None,
+        accepted[-1].accepted_at if accepted else None,
         ended[-1] if ended else None,
+        accepted[-1].mode.value if accepted else None,
     )
 
 

@@ -20,6 +20,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 OF_CASE = """
 SELECT kind, name, id_number, email, phone, language FROM intake.person WHERE case_id = $1
 """
+HOLDER = "SELECT applicant_ref, kind, name FROM intake.person WHERE case_id = $1"
 NEWEST = """
 SELECT kind, name, id_number, email, phone, language FROM intake.person
 WHERE applicant_ref = $1 ORDER BY case_id DESC LIMIT 1
@@ -86,6 +87,12 @@ async def of_case(connection: Connection, case_id: CaseId) -> Person | None:
     """Return whose a case is."""
     row = await connection.fetchrow(OF_CASE, UUID(case_id))
     return Person(**row) if row else None
+
+
+async def holder(connection: Connection, case_id: UUID) -> tuple[UUID, Kind, str] | None:
+    """Return who a case's permits are for: their reference, kind and name."""
+    row = await connection.fetchrow(HOLDER, case_id)
+    return (row["applicant_ref"], row["kind"], row["name"]) if row else None
 
 
 async def newest(connection: Connection, ref: UUID) -> Person | None:

@@ -11,6 +11,7 @@ from asyncpg import Connection
 from onehall_store import Recorded
 
 from onehall_notify.domain import model as m
+from onehall_notify.domain.kinds import CASE_NUMBER
 
 QUEUED = """
 INSERT INTO notify.delivery (notice_id, case_id, about, template, parameters, channel, legal,
@@ -21,11 +22,12 @@ SELECT *, queued_at FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], 
            queued_at)
 """
 CONCERNED = """
-INSERT INTO notify.concerned (about, recipient_ref)
-SELECT DISTINCT ON (about) about, recipient_ref FROM unnest($1::text[], $2::uuid[])
-    AS new(about, recipient_ref)
+INSERT INTO notify.concerned AS known (about, recipient_ref, case_number)
+SELECT DISTINCT ON (about) about, recipient_ref, case_number
+FROM unnest($1::text[], $2::uuid[], $3::text[]) AS new(about, recipient_ref, case_number)
 ORDER BY about
-ON CONFLICT (about) DO NOTHING
+ON CONFLICT (about) DO UPDATE SET case_number = excluded.case_number
+WHERE known.case_number IS NULL AND excluded.case_number IS NOT NULL
 """
 MOVED = """
 UPDATE notify.delivery d SET
@@ -81,7 +83,11 @@ async def project(connection: Connection, recorded: Sequence[Recorded[m.Event]])
     queued = [(r.stream, r.event) for r in recorded if isinstance(r.event, m.NoticeQueued)]
     sent = [UUID(r.stream) for r in recorded if isinstance(r.event, m.NoticeSent)]
     read = [(UUID(r.stream), r.event.at) for r in recorded if isinstance(r.event, m.NoticeRead)]
-    known = [(e.about, UUID(e.recipient)) for _, e in queued if e.recipient]
+    known = [
+        (e.about, UUID(e.recipient), e.parameters.get(CASE_NUMBER))
+        for _, e in queued
+        if e.recipient
+    ]
     for statement, rows in (
         (QUEUED, [_queued(stream, event) for stream, event in queued]),
         (CONCERNED, known),

@@ -4,11 +4,11 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-import pydantic_core
 from asyncpg import Connection, Record
 
 INBOX = """
-SELECT i.notice_id, d.case_id, d.template, d.parameters, d.legal, i.delivered_at, i.read_at
+SELECT i.notice_id, d.case_id, d.template, d.parameters, d.legal, i.delivered_at, i.read_at,
+       (SELECT case_number FROM notify.concerned c WHERE c.about = d.about) AS case_number
 FROM notify.inbox_item i JOIN notify.delivery d USING (notice_id)
 WHERE i.recipient_ref = ANY($1::uuid[]) AND (NOT $2 OR i.read_at IS NULL)
   AND ($3::uuid IS NULL OR (i.delivered_at, i.notice_id) <
@@ -68,8 +68,3 @@ async def log(
         tried = dict(row)
         found[tried.pop("notice_id")]["tries"].append(tried)
     return list(found.values())
-
-
-def parameters(row: Record) -> Any:
-    """Return the parameters of a row of the inbox."""
-    return pydantic_core.from_json(row["parameters"])

@@ -9,6 +9,8 @@ from uuid import UUID
 import pydantic_core
 from asyncpg import Connection, Record
 
+from onehall_notify.domain.kinds import CASE_NUMBER
+
 CLAIM = """
 UPDATE notify.delivery d SET leased_until = clock_timestamp() + $3::interval
 FROM (
@@ -19,6 +21,7 @@ FROM (
 ) AS due
 WHERE d.notice_id = due.notice_id
 RETURNING d.notice_id, d.recipient_ref, d.template, d.parameters, d.attempts, d.round,
+          (SELECT case_number FROM notify.concerned c WHERE c.about = d.about) AS case_number,
           (SELECT cause FROM notify.event e WHERE e.stream = d.notice_id::text AND e.version = 1)
 """
 RELEASE = """
@@ -65,12 +68,17 @@ async def addressable(connection: Connection, limit: int) -> list[tuple[UUID, UU
     return [(row["notice_id"], row["recipient_ref"], row["cause"]) for row in rows]
 
 
+def parameters(row: Record) -> dict[str, Any]:
+    """Return what a notice may speak of: its message's words, and else the number of its case."""
+    return {CASE_NUMBER: row["case_number"], **pydantic_core.from_json(row["parameters"])}
+
+
 def _due(row: Record) -> Due:
     return Due(
         notice_id=row["notice_id"],
         recipient_ref=row["recipient_ref"],
         template=row["template"],
-        parameters=pydantic_core.from_json(row["parameters"]),
+        parameters=parameters(row),
         attempt=row["attempts"] + 1,
         round=row["round"],
         cause=row["cause"],

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined, Template, meta
 
-from onehall_notify.domain.kinds import KINDS, Kind
+from onehall_notify.domain.kinds import CASE_NUMBER, KINDS, Kind
 from onehall_notify.templates import filters
 
 LANGUAGES: Final = ("zh", "en")
@@ -57,7 +57,7 @@ class Templates:
         self._environment.filters.update(filters.FILTERS)
         self._loaded = {
             (name, language): self._load(name, language, fields)
-            for name, fields in [*((k.template, k.fields) for k in kinds.values()),
+            for name, fields in [*((k.template, k.fields | {CASE_NUMBER}) for k in kinds.values()),
                                  (FRAME, FRAME_FIELDS)]
             for language in LANGUAGES
         }  # fmt: skip

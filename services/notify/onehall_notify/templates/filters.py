@@ -1,7 +1,7 @@
 """How templates write days, times and codes in each language."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from onehall_calendar import SHANGHAI
@@ -29,6 +29,34 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "G2": ("对行政许可决定不服", "a decision on an administrative licence"),
     "G3": ("对非行政许可审批不服", "a decision on an approval that is not a licence"),
     "G4": ("对办理结果有异议", "the outcome of an approval or service"),
+    "听证": ("听证", "hearing"),
+    "招标": ("招标", "tender"),
+    "拍卖": ("拍卖", "auction"),
+    "检验": ("检验", "inspection"),
+    "检测": ("检测", "testing"),
+    "检疫": ("检疫", "quarantine"),
+    "鉴定": ("鉴定", "appraisal"),
+    "专家评审": ("专家评审", "expert review"),
+    "applicant": ("您已撤回", "you withdrew them"),
+    "prerequisite": ("前置事项已退出或者未获准", "what they need is no longer there"),
+    "terminated": ("终止审查", "terminated"),
+    "supplement": (
+        "容缺受理时承诺的材料逾期未补",
+        "the papers promised at acceptance did not come in time",
+    ),
+    "withdrawn": ("您已撤回", "withdrawn by you"),
+    "window": ("窗口领取", "at the window"),
+    "post": ("邮寄", "by post"),
+    "electronic": ("电子送达", "electronically"),
+    "changed": ("变更", "changed"),
+    "renewed": ("准予延续", "renewed"),
+    "deemed-renewed": (
+        "逾期未作决定，视为准予延续",
+        "renewed, because nobody decided in time and the law deems it so",
+    ),
+    "renewal-refused": ("不予延续", "renewal refused"),
+    "revoked": ("撤销", "revoked"),
+    "cancelled": ("注销", "cancelled"),
     "warning": ("预警", "Warning"),
     "yellow": ("黄牌", "Yellow card"),
     "red": ("红牌", "Red card"),
@@ -57,6 +85,16 @@ def english_day(text: str) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
+def chinese_last_day(text: str) -> str:
+    """Write the day that an instant ends: a limit's 24:00 is the next day's 0:00."""
+    return chinese_day(_day_it_ends(text))
+
+
+def english_last_day(text: str) -> str:
+    """Write the same in English."""
+    return english_day(_day_it_ends(text))
+
+
 def chinese_time(text: str) -> str:
     """Write an instant as 2011年9月26日 09:00, on the centre's wall clock."""
     return f"{chinese_day(text)} {_moment(text):%H:%M}"
@@ -65,6 +103,11 @@ def chinese_time(text: str) -> str:
 def english_time(text: str) -> str:
     """Write an instant as 26 September 2011, 09:00."""
     return f"{english_day(text)}, {_moment(text):%H:%M}"
+
+
+def _day_it_ends(text: str) -> str:
+    instant = str(text)  # a parameter that is missing says here which one it is
+    return (_moment(instant) - timedelta.resolution).isoformat()
 
 
 def _moment(text: str) -> datetime:
@@ -80,6 +123,8 @@ FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "en": in_english,
     "zh_day": chinese_day,
     "en_day": english_day,
+    "zh_last_day": chinese_last_day,
+    "en_last_day": english_last_day,
     "zh_time": chinese_time,
     "en_time": english_time,
 }

@@ -9,11 +9,10 @@ from onehall_contracts.message import ShortText
 
 from onehall_supervision.api import access, texts
 from onehall_supervision.api.access import Connections, VisibleCase
-from onehall_supervision.domain import model as m
 from onehall_supervision.domain.holding import Holding, holding
 from onehall_supervision.domain.limits import working_days_held
 from onehall_supervision.messages import CALENDAR
-from onehall_supervision.store import reading
+from onehall_supervision.store import VIEWS, reading
 from onehall_supervision.store.reading import Entry
 
 router = APIRouter(prefix="/cases", tags=["cases"])
@@ -56,12 +55,12 @@ async def read_cards(
 
 
 @router.get("/{case_id}/holding")
-async def read_holding(request: Request, case: VisibleCase) -> dict[str, Any]:
+async def read_holding(
+    request: Request, connections: Connections, case: VisibleCase
+) -> dict[str, Any]:
     """Return who has to do the next thing, since when, and when it is due."""
-    state = request.app.state
-    found = await state.host.engine.state(case.case_id)
-    view: m.CaseView = found[1] if found else m.CaseView()
-    now = state.clock.now()
+    _, view = await VIEWS.now(connections, case.case_id)
+    now = request.app.state.clock.now()
     return {
         "case_id": case.case_id,
         "at": now,

@@ -4,7 +4,7 @@ Supervision hears only what is told to everybody. What went between approval and
 reconstructed: a request has the id of its task, an answer that of the event which recorded it.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -21,6 +21,7 @@ OPENED = approval.CoordinationOpenedV1.wire_name
 REQUEST = approval.RequestReviewV1.wire_name
 ANSWERED = approval.OpinionRecordedV1.wire_name
 OPINION = department_messages.OpinionGivenV1.wire_name
+VOIDED = approval.OpinionVoidedV1.wire_name
 STEP_COMPLETED = approval.StepCompletedV1.wire_name
 STEP_DONE = department_messages.StepDoneV1.wire_name
 GATEWAY_REQUEST = "gateway.request"
@@ -57,14 +58,16 @@ def messages(entries: Sequence[Entry]) -> list[dict[str, Any]]:
 
 
 def departments(
-    entries: Iterable[Entry], now: datetime, calendar: Calendar
+    entries: Sequence[Entry], now: datetime, calendar: Calendar
 ) -> list[dict[str, Any]]:
-    """Return each department with its reviews: when asked, when answered, the time between.
+    """Return each department with its reviews: when first asked, when answered, the time between.
 
     `held_wd` is in working days; a department's is its longest review's, for they run at once.
     """
     opened = [entry for entry in entries if entry.type == OPENED]
-    answers = {e.data["item_id"]: e.data for e in entries if e.type == ANSWERED}
+    void = {entry.data["opinion_id"] for entry in entries if entry.type == VOIDED}
+    given = (e.data for e in entries if e.type == ANSWERED and e.data["opinion_id"] not in void)
+    answers = {data["item_id"]: data for data in given}
     found: dict[str, list[dict[str, Any]]] = {}
     for entry in opened:
         asked = datetime.fromisoformat(entry.data["opened_at"])
@@ -105,6 +108,8 @@ def _hops(entry: Entry, tasks: dict[str, str]) -> Iterator[Hop]:
     match entry.type:
         case str(kind) if kind == OPENED:
             yield from (_request(entry, review) for review in _reviews(entry))
+        case str(kind) if kind == VOIDED:
+            yield _request(entry, entry.data)
         case str(kind) if kind == ANSWERED:
             yield _from_department(entry, OPINION, "opinion_id", "given_at", tasks)
         case str(kind) if kind == STEP_COMPLETED:

@@ -6,20 +6,16 @@ from itertools import chain
 
 from onehall_calendar import SHANGHAI
 
-from onehall_supervision.domain.model import (
-    CardIssued,
-    CardKey,
-    CaseView,
-    DepartmentId,
-    Planned,
-    Subject,
-)
-from onehall_supervision.domain.pending import MOMENT, first_instant, open_edges
+from onehall_supervision.domain.answering import CHIEF, LINK, Breach, breach
+from onehall_supervision.domain.facts import DepartmentId, Planned
+from onehall_supervision.domain.model import CardIssued, CardKey, CaseView, Subject
+from onehall_supervision.domain.pending import MOMENT, first_instant, issued_from, open_edges
 from onehall_supervision.domain.rules import STEP_OVER, STEP_OVER_AGAIN, Kind, Rule
-from onehall_supervision.domain.spans import Span, case_span, holders, item_spans
+from onehall_supervision.domain.spans import Span, case_span, item_spans
 
-CHIEF = "首席代表 chief representative"
 TWICE = 2
+DURING_OUTAGE_ZH = "链路中断期间,不归责于个人"
+DURING_OUTAGE_EN = "the link was down, no person answers for it"
 NO_EDGES = (None, None, None)
 
 
@@ -29,10 +25,10 @@ def due_cards(view: CaseView, now: datetime) -> list[CardIssued]:
     if plan is None:
         return []
     due = [
-        _card(plan, span, rule, edge, _held_by(view, plan, span, edge), now)
+        _card(plan, span, rule, breach(view, plan, span, edge, now), now)
         for span in _spans(view, plan)
         for rule, edge in open_edges(view, span)
-        if first_instant(rule, edge) <= now
+        if issued_from(first_instant(rule, edge), plan.calendar) <= now
     ]
     due.sort(key=lambda card: (card.breached_at, card.subject, card.rule))
     return [*due, *_again(view, plan, due, now)]
@@ -43,41 +39,26 @@ def _spans(view: CaseView, plan: Planned) -> Iterator[Span]:
     return chain((case_span(view, plan),), *reviews)
 
 
-def _card(
-    plan: Planned,
-    span: Span,
-    rule: Rule,
-    edge: datetime,
-    department: DepartmentId | None,
-    now: datetime,
-) -> CardIssued:
-    words = _words(span, edge, department)
+def _card(plan: Planned, span: Span, rule: Rule, breach: Breach, now: datetime) -> CardIssued:
+    """Write a card; during a link outage its text names the department, but nobody answers."""
+    named = span.item.department if span.item else breach.department
+    words = _words(span, breach.at, named)
+    zh, en = rule.zh.format(**words), rule.en.format(**words)
     return CardIssued(
         function=rule.function,
         rule=rule.id,
         level=rule.level,
         subject=span.subject,
         item=span.item.id if span.item else None,
-        department=department,
-        responsible=span.officer or CHIEF,
-        reason_zh=rule.zh.format(**words),
-        reason_en=rule.en.format(**words),
+        department=breach.department,
+        responsible=breach.responsible,
+        reason_zh=f"{zh}; {DURING_OUTAGE_ZH}" if breach.responsible == LINK else zh,
+        reason_en=f"{en}; {DURING_OUTAGE_EN}" if breach.responsible == LINK else en,
         legal_basis=rule.legal_basis,
         calendar_version=plan.calendar.version,
-        breached_at=edge,
+        breached_at=breach.at,
         at=now,
     )
-
-
-def _held_by(view: CaseView, plan: Planned, span: Span, at: datetime) -> DepartmentId | None:
-    """Who held it at the instant of the breach; for the joint limit, the one all wait for.
-
-    When it waits for several, the lead department 牵头部门 answers for it.
-    """
-    if span.item:
-        return span.item.department
-    waiting = holders(view, plan, at)
-    return waiting[0] if len(waiting) == 1 else plan.lead
 
 
 def _again(
@@ -92,7 +73,7 @@ def _again(
         key = CardKey(STEP_OVER_AGAIN.function, STEP_OVER_AGAIN.id, subject)
         if len(edges) >= TWICE and key not in view.cards:
             span = Span(Kind.DEPARTMENT, subject, None, "", 0, None, None, NO_EDGES)
-            yield _card(plan, span, STEP_OVER_AGAIN, edges[1], department, now)
+            yield _card(plan, span, STEP_OVER_AGAIN, Breach(edges[1], department, CHIEF), now)
 
 
 def _words(span: Span, edge: datetime, department: DepartmentId | None) -> dict[str, str | int]:

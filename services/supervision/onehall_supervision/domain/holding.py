@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from onehall_calendar import Limit, due_at
-
-from onehall_supervision.domain.model import CaseView, DepartmentId, ItemId, Planned
-from onehall_supervision.domain.spans import runs
+from onehall_supervision.domain.deadlines import current_limits
+from onehall_supervision.domain.facts import DepartmentId, Item, ItemId, Planned
+from onehall_supervision.domain.model import CaseView
+from onehall_supervision.domain.rounds import Round, is_open
+from onehall_supervision.domain.spans import Run, runs
 
 
 class Party(StrEnum):
@@ -39,7 +40,8 @@ def holding(view: CaseView) -> list[Holding]:
     if view.plan is None:
         return _before_acceptance(view)
     owing = _departments(view, view.plan)
-    return owing or [Holding(Party.GATE, max(a.at for a in view.answers.values()))]
+    answers = [ends[-1].at for ends in view.answers.values()]
+    return owing or [Holding(Party.GATE, max(answers, default=view.plan.start))]
 
 
 def _before_acceptance(view: CaseView) -> list[Holding]:
@@ -51,21 +53,25 @@ def _before_acceptance(view: CaseView) -> list[Holding]:
     return [Holding(Party.INTAKE, since)] if since else []
 
 
+def step_now(view: CaseView, item: Item, during: Round) -> Run | None:
+    """Return the step that a review is at, if its plan has one left."""
+    return next((run for run in runs(view, item, during) if run.done is None), None)
+
+
 def _departments(view: CaseView, plan: Planned) -> list[Holding]:
-    found = []
-    for item in plan.items.values():
-        if item.id in view.answers:
-            continue
-        now = next((run for run in runs(view, plan, item) if run.done is None), None)
-        found.append(
-            Holding(
-                Party.DEPARTMENT,
-                now.started if now else plan.start,
-                item.department,
-                item.id,
-                item.name,
-                now.step.name if now else None,
-                due_at(plan.start, Limit(item.promised_wd), plan.calendar),
-            )
-        )
-    return found
+    owed = (item for item in plan.items.values() if is_open(view, plan, item.id))
+    return [_department(view, plan, item) for item in owed]
+
+
+def _department(view: CaseView, plan: Planned, item: Item) -> Holding:
+    limits = current_limits(view, plan, item)
+    now = step_now(view, item, limits.round)
+    return Holding(
+        Party.DEPARTMENT,
+        now.started if now else limits.round.started,
+        item.department,
+        item.id,
+        item.name,
+        now.step.name if now else None,
+        limits.promised.due_at if limits.promised else None,
+    )

@@ -65,9 +65,13 @@ def legal_end(start: date, legal: Limit, calendar: Calendar) -> datetime | None:
 
 def working_days_held(since: datetime, until: datetime, calendar: Calendar) -> float:
     """Measure the working time between two instants, in working days and hundredths."""
+    return round(working_time_between(since, until, calendar) / working_day(calendar), 2)
+
+
+def working_day(calendar: Calendar) -> timedelta:
+    """Measure the working time of one working day."""
     opens = working_hours(calendar)
-    day = sum((_of_day(closes) - _of_day(begins) for begins, closes in opens), timedelta(0))
-    return round(working_time_between(since, until, calendar) / day, 2)
+    return sum((_of_day(closes) - _of_day(begins) for begins, closes in opens), timedelta(0))
 
 
 def _of_day(at: time) -> timedelta:

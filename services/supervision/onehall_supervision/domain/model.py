@@ -1,4 +1,4 @@
-"""The words of electronic supervision 电子监察: facts, events, cards and the view of one case."""
+"""The words of electronic supervision 电子监察: events, cards, commands, the view of a case."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,11 +6,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NewType, TypeAlias
 
-from onehall_calendar import Calendar, Limit
+from onehall_supervision.domain.facts import DepartmentId, Fact, ItemId, Planned, Submitted
+from onehall_supervision.domain.moves import STILL, Moves
 
 CaseId = NewType("CaseId", str)
-ItemId = NewType("ItemId", str)
-DepartmentId = NewType("DepartmentId", str)
 EventId = NewType("EventId", str)
 Subject = NewType("Subject", str)
 """What a card is about: the case, an item, a step of an item, or a department in the case."""
@@ -31,91 +30,6 @@ class Function(StrEnum):
 
     CASE_LIMIT = "F02"  # 时限监察
     STEP_LIMIT = "F03"  # 环节时限监察
-
-
-# Facts: what an observed event says that a rule needs
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A step 环节 of the decision period; the limit is in working days."""
-
-    name: str
-    limit_wd: int
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One item of a case with its promised and its legal limit, before they are dates."""
-
-    id: ItemId
-    name: str
-    department: DepartmentId
-    promised_wd: int
-    legal: Limit | None
-    steps: tuple[Step, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Submitted:
-    """A case was handed in, by this applicant."""
-
-    number: str
-    applicant: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """What must be done from when on; `accepted` if the acceptance itself says so.
-
-    The opening of the coordination stands in until the acceptance has come: it has no legal limits
-    and does not name the lead department 牵头部门.
-    """
-
-    number: str
-    start: datetime
-    lead: DepartmentId | None
-    items: Mapping[ItemId, Item]
-    calendar: Calendar
-    accepted: bool
-
-
-@dataclass(frozen=True, slots=True)
-class StepDone:
-    """A department finished a step."""
-
-    item: ItemId
-    step: str
-    at: datetime
-    officer: str
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """A department gave its opinion; all steps of the review are over."""
-
-    item: ItemId
-    at: datetime
-    officer: str
-
-
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """The applicant was told what is missing, or has supplied it 补正."""
-
-    at: datetime
-    received: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Closed:
-    """The case is issued, refused, not accepted or withdrawn: nobody holds it any more."""
-
-    at: datetime
-
-
-Fact: TypeAlias = Submitted | Correction | Planned | StepDone | Answered | Closed
 
 
 # Events
@@ -200,10 +114,15 @@ Command: TypeAlias = Observe | Check
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """When something ended, and by whose hand."""
+    """When something ended, and by whose hand; of an answer, which opinion it was."""
 
     at: datetime
     officer: str
+    opinion: str = ""
+
+
+Ends: TypeAlias = tuple[Done, ...]
+"""The same thing may end again when a review is reopened; in order, without repetitions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,8 +148,29 @@ class CaseView:
     seen: frozenset[EventId] = frozenset()
     intake: Intake = NOT_YET
     plan: Planned | None = None
-    steps: Mapping[ItemId, Mapping[str, Done]] = field(default_factory=dict)
-    answers: Mapping[ItemId, Done] = field(default_factory=dict)
+    steps: Mapping[ItemId, Mapping[str, Ends]] = field(default_factory=dict)
+    answers: Mapping[ItemId, Ends] = field(default_factory=dict)
     closed_at: datetime | None = None
     cards: Mapping[CardKey, CardIssued] = field(default_factory=dict)
     pending: Mapping[str, datetime] = field(default_factory=dict)
+    moves: Moves = STILL
+
+    def grown(
+        self,
+        seen: frozenset[EventId],
+        steps: Mapping[ItemId, Mapping[str, Ends]] | None = None,
+        answers: Mapping[ItemId, Ends] | None = None,
+        pending: Mapping[str, datetime] | None = None,
+    ) -> "CaseView":
+        """Return the view after what happens most often; `replace` takes twice as long."""
+        return CaseView(
+            seen,
+            self.intake,
+            self.plan,
+            self.steps if steps is None else steps,
+            self.answers if answers is None else answers,
+            self.closed_at,
+            self.cards,
+            self.pending if pending is None else pending,
+            self.moves,
+        )

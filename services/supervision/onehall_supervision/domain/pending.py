@@ -1,17 +1,20 @@
 """Which edges still matter, and the first instant at which one of them demands a card.
 
-`CaseView.pending` is kept up to date by what is here, one entry at a time, because most events
-change the entry of one review only.
+An edge is reached on any day; its card is issued on a working day. `CaseView.pending` holds the
+edges and is kept up to date by what is here, one entry at a time, because most events change the
+entry of one review only.
 """
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-from onehall_calendar import Calendar, Limit, local_day
+from onehall_calendar import Calendar, Limit, end_of, local_day
 
+from onehall_supervision.domain.facts import ItemId
 from onehall_supervision.domain.limits import case_edges, step_edges
-from onehall_supervision.domain.model import CASE, CardKey, CaseView, ItemId, Level
+from onehall_supervision.domain.model import CASE, CardKey, CaseView, Level
+from onehall_supervision.domain.moves import STILL
 from onehall_supervision.domain.rules import BY_KIND, Kind, Rule
 from onehall_supervision.domain.spans import Span, case_span, item_spans
 
@@ -19,8 +22,29 @@ MOMENT = timedelta.resolution
 
 
 def next_check(view: CaseView) -> datetime | None:
-    """Return the first instant at which a card will be due, None if never."""
+    """Return the first instant at which a card can be issued, None if never."""
+    at = next_breach(view)
+    return at if at is None or view.plan is None else issued_from(at, view.plan.calendar)
+
+
+def next_breach(view: CaseView) -> datetime | None:
+    """Return the first instant at which somebody will have earned a card, None if never."""
     return min(view.pending.values(), default=None)
+
+
+@lru_cache(maxsize=16_384)
+def issued_from(breach: datetime, calendar: Calendar) -> datetime:
+    """Find when a card is issued: at its breach, or when work begins again after a rest day.
+
+    Nobody could read it before, and nobody could have acted on a warning.
+    """
+    day = local_day(breach)
+    try:
+        if calendar.is_work_day(day):
+            return breach
+        return end_of(calendar.next_working_day(day) - timedelta(days=1))
+    except ValueError:
+        return breach
 
 
 def case_pending(view: CaseView) -> datetime | None:
@@ -41,7 +65,7 @@ def all_pending(view: CaseView) -> dict[str, datetime]:
     if view.plan is None:
         return {}
     found: dict[str, datetime | None] = {CASE: case_pending(view)}
-    if view.answers or view.steps or view.cards or view.closed_at:
+    if view.answers or view.steps or view.cards or view.closed_at or view.moves is not STILL:
         found |= {item: item_pending(view, item) for item in view.plan.items}
     else:
         start, calendar = local_day(view.plan.start), view.plan.calendar

@@ -2,22 +2,21 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from onehall_calendar import Limit, local_day
 
+from onehall_supervision.domain.clocks import RUNNING, Clock, clock_of
+from onehall_supervision.domain.deadlines import joint_limits, legal_limit
+from onehall_supervision.domain.facts import Item, Planned, Step
 from onehall_supervision.domain.limits import Edges, case_edges, legal_end, step_edges
-from onehall_supervision.domain.model import (
-    CASE,
-    CaseView,
-    DepartmentId,
-    Done,
-    Item,
-    ItemId,
-    Planned,
-    Step,
-    Subject,
+from onehall_supervision.domain.model import CASE, CaseView, Done, Subject
+from onehall_supervision.domain.moved import (
+    moved_case_edges,
+    moved_review_edges,
+    moved_step_edges,
 )
+from onehall_supervision.domain.rounds import Round, gone_at, owed_at, rounds
 from onehall_supervision.domain.rules import Kind
 
 LONGEST_SUBJECT = 200
@@ -50,52 +49,87 @@ def case_span(view: CaseView, plan: Planned) -> Span:
     """Return the joint limit: the longest promise, and the legal limit that ends last (R-17)."""
     start = local_day(plan.start)
     promised = max(item.promised_wd for item in plan.items.values())
-    edges = case_edges(start, promised, _longest_legal(plan), plan.calendar)
-    return Span(Kind.CASE, CASE, None, "", promised, view.closed_at, None, edges)
+    if view.moves.suspended or view.moves.extended:
+        edges = moved_case_edges(joint_limits(view, plan), plan.calendar)
+    else:
+        edges = case_edges(start, promised, _longest_legal(plan), plan.calendar)
+    return Span(Kind.CASE, CASE, None, "", promised, joint_end(view, plan), None, edges)
+
+
+def joint_end(view: CaseView, plan: Planned) -> datetime | None:
+    """Return when the authorities were done with the whole: only what the applicant keeps is left.
+
+    The joint limit is theirs to keep; what waits for the applicant's choice cannot exceed it.
+    """
+    moves = view.moves
+    if view.closed_at or not moves.with_applicant:
+        return view.closed_at
+    kept = {item: one.at for item, one in moves.with_applicant.items()}
+    done = [gone_at(view, item) or kept.get(item) for item in plan.items]
+    return max(at for at in done if at) if all(done) else None
 
 
 def item_spans(view: CaseView, plan: Planned, item: Item) -> Iterator[Span]:
-    """Yield the limit of a review and those of its steps, as far as they have begun."""
-    answer = view.answers.get(item.id)
-    ended, officer = _earlier(answer, view.closed_at)
-    edges = case_edges(local_day(plan.start), item.promised_wd, item.legal, plan.calendar)
-    subject = Subject(item.id)
-    yield Span(Kind.REVIEW, subject, item, "", item.promised_wd, ended, officer, edges)
-    for run in runs(view, plan, item):
-        over, by = _earlier(run.done, ended)
-        yield Span(
-            Kind.STEP,
-            Subject(f"{item.id}/{run.step.name}"[:LONGEST_SUBJECT]),
-            item,
-            run.step.name,
-            run.step.limit_wd,
-            over,
-            by or officer,
-            step_edges(local_day(run.started), run.step.limit_wd, plan.calendar),
-        )
+    """Yield the limit of a review and those of its steps, as far as they have begun.
+
+    A department that was asked again has its promise again; what it owed before stays owed.
+    """
+    clock, gone = clock_of(view.moves, item.id), gone_at(view, item.id)
+    for one in rounds(view, plan, item.id):
+        ended, officer = _earlier(one.ended, gone)
+        edges = _review_edges(plan, item, one, clock)
+        subject = Subject(item.id if one.number == 1 else f"{item.id}#{one.number}")
+        yield Span(Kind.REVIEW, subject, item, "", item.promised_wd, ended, officer, edges)
+        for run in runs(view, item, one):
+            over, by = _earlier(run.done, ended)
+            yield Span(
+                Kind.STEP,
+                Subject(f"{subject}/{run.step.name}"[:LONGEST_SUBJECT]),
+                item,
+                run.step.name,
+                run.step.limit_wd,
+                over,
+                by or officer,
+                _step_edges(local_day(run.started), run.step.limit_wd, clock, plan),
+            )
 
 
-def runs(view: CaseView, plan: Planned, item: Item) -> Iterator[Run]:
+def runs(view: CaseView, item: Item, during: Round) -> Iterator[Run]:
     """Yield the steps that have begun: each begins when the one before it is completed."""
     done = view.steps.get(item.id, {})
-    started = plan.start
+    started = during.started
     for step in item.steps:
-        end = done.get(step.name)
+        end = next((one for one in done.get(step.name, ()) if _within(one, during)), None)
         yield Run(step, started, end)
         if end is None:
             return
         started = max(started, end.at)
 
 
-def holders(view: CaseView, plan: Planned, at: datetime) -> list[DepartmentId]:
-    """Return the departments that owe an opinion at an instant, in catalogue order."""
-    owing = (item for item in plan.items.values() if not _answered_by(view, item.id, at))
-    return list(dict.fromkeys(item.department for item in owing))
+def holders(view: CaseView, plan: Planned, at: datetime) -> list[Item]:
+    """Return the items whose departments owe an opinion at an instant, in catalogue order."""
+    return [item for item in plan.items.values() if owed_at(view, plan, item.id, at)]
 
 
-def _answered_by(view: CaseView, item: ItemId, at: datetime) -> bool:
-    answer = view.answers.get(item)
-    return answer is not None and answer.at <= at
+def _review_edges(plan: Planned, item: Item, one: Round, clock: Clock) -> Edges:
+    start = local_day(one.started)
+    if clock is RUNNING and one.number == 1:
+        return case_edges(start, item.promised_wd, item.legal, plan.calendar)
+    legal = legal_limit(plan, item, clock)
+    return moved_review_edges(start, item.promised_wd, legal, clock, plan.calendar)
+
+
+def _step_edges(start: date, limit: int, clock: Clock, plan: Planned) -> Edges:
+    if clock is RUNNING:
+        return step_edges(start, limit, plan.calendar)
+    return moved_step_edges(start, limit, clock, plan.calendar)
+
+
+def _within(done: Done, during: Round) -> bool:
+    """Whether a step was done in this round; before it was asked again, and not before the last."""
+    if during.asked_again is not None and done.at >= during.asked_again:
+        return False
+    return during.number == 1 or done.at >= during.started
 
 
 def _earlier(done: Done | None, ended: datetime | None) -> tuple[datetime | None, str | None]:

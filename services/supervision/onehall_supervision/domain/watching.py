@@ -9,33 +9,48 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TypeAlias, assert_never
 
+from onehall_calendar import Calendar
+
 from onehall_supervision.domain import cards, pending
-from onehall_supervision.domain.model import (
-    CASE,
+from onehall_supervision.domain.facts import (
     Answered,
-    CardIssued,
-    CaseView,
-    Check,
+    Asked,
+    Assigned,
     Closed,
-    Command,
     Correction,
-    Done,
-    Event,
-    EventId,
+    Deferred,
+    Discharged,
     Fact,
-    Intake,
     ItemId,
-    Observe,
-    Observed,
+    Move,
+    Outage,
     Planned,
+    Replied,
     StepDone,
     Submitted,
 )
+from onehall_supervision.domain.model import (
+    CASE,
+    CardIssued,
+    CaseView,
+    Check,
+    Command,
+    Done,
+    Ends,
+    Event,
+    EventId,
+    Intake,
+    Observe,
+    Observed,
+)
+from onehall_supervision.domain.moves import Moves, learn
 
 Seen: TypeAlias = frozenset[EventId]
 
 INITIAL = CaseView()
 CHECK = "check"
+QUIET = (Asked, Assigned, Deferred, Discharged, Outage, Replied)
+"""Facts that change who answers for a card or what is shown, never when one is due."""
 
 
 def decide(view: CaseView, command: Command) -> Sequence[Event]:
@@ -54,7 +69,7 @@ def evolve(view: CaseView, event: Event) -> CaseView:
     match event:
         case Observed(id=id, fact=fact):
             seen = view.seen | {id}
-            return _learn(view, seen, fact) if fact else replace(view, seen=seen)
+            return _learn(view, seen, fact) if fact else view.grown(seen)
         case CardIssued():
             after = replace(view, cards={**view.cards, event.key: event})
             return _watch_again(after, event.item)
@@ -75,24 +90,23 @@ def rings(_kind: str, now: datetime) -> Command:
 
 def _learn(view: CaseView, seen: Seen, fact: Fact) -> CaseView:
     match fact:
-        case Submitted():
-            known = view.intake.submitted or fact
-            return replace(view, seen=seen, intake=replace(view.intake, submitted=known))
-        case Correction():
-            return replace(view, seen=seen, intake=_correct(view.intake, fact))
-        case Planned():
-            return _plan(view, seen, fact)
         case StepDone():
             return _step(view, seen, fact)
         case Answered():
             return _answer(view, seen, fact)
+        case Planned():
+            return _plan(view, seen, fact)
+        case Submitted() | Correction():
+            return replace(view, seen=seen, intake=_before_acceptance(view.intake, fact))
         case Closed(at=at):
             return _close(view, seen, at)
         case _:
-            assert_never(fact)
+            return _move(view, seen, fact)
 
 
-def _correct(known: Intake, fact: Correction) -> Intake:
+def _before_acceptance(known: Intake, fact: Submitted | Correction) -> Intake:
+    if isinstance(fact, Submitted):
+        return replace(known, submitted=known.submitted or fact)
     if fact.received:
         at = max(known.correction_received or fact.at, fact.at)
         return replace(known, correction_received=at)
@@ -100,36 +114,68 @@ def _correct(known: Intake, fact: Correction) -> Intake:
 
 
 def _plan(view: CaseView, seen: Seen, fact: Planned) -> CaseView:
-    """Take the plan of the acceptance; that of the opening stands in until it comes."""
-    if not fact.items or (view.plan and (view.plan.accepted or not fact.accepted)):
+    """Take the plan of the acceptance; that of the opening stands in until it comes.
+
+    The opening names the version of the calendar that is used, whichever of them comes first.
+    """
+    known = view.plan
+    if not fact.items:
         return replace(view, seen=seen)
-    planned = replace(view, seen=seen, plan=fact)
+    plan = known if known and (known.accepted or not fact.accepted) else fact
+    calendar = _calendar(view.moves, fact, known)
+    named = (known.named if known else None) or ({} if fact.accepted else fact.items)
+    if plan is known and calendar is known.calendar and named is known.named:
+        return replace(view, seen=seen)
+    if calendar is not plan.calendar or named is not plan.named:
+        plan = replace(plan, calendar=calendar, named=named)
+    planned = replace(view, seen=seen, plan=plan)
     return replace(planned, pending=pending.all_pending(planned))
+
+
+def _calendar(moves: Moves, fact: Planned, known: Planned | None) -> Calendar:
+    """Return the calendar named last: by a recalculation, by the opening, or else the current."""
+    if moves.recalculated and moves.recalculated.calendar:
+        return moves.recalculated.calendar
+    if known is None or not fact.accepted:
+        return fact.calendar
+    return known.calendar
+
+
+def _move(view: CaseView, seen: Seen, fact: Move) -> CaseView:
+    """Take down what happened to clocks and reviews; what that changes is counted again."""
+    moves = learn(view.moves, fact)
+    after = replace(view, seen=seen, moves=moves)
+    if isinstance(fact, QUIET) or view.plan is None:
+        return after
+    last = moves.recalculated
+    if last and last.calendar and last.calendar is not view.plan.calendar:
+        after = replace(after, plan=replace(view.plan, calendar=last.calendar))
+    return replace(after, pending=pending.all_pending(after))
 
 
 def _step(view: CaseView, seen: Seen, fact: StepDone) -> CaseView:
     known = view.steps.get(fact.item, {})
-    done = _first(known.get(fact.step), Done(fact.at, fact.officer))
-    after = replace(view, seen=seen, steps={**view.steps, fact.item: {**known, fact.step: done}})
+    done = _ends(known.get(fact.step), Done(fact.at, fact.officer))
+    after = view.grown(seen, steps={**view.steps, fact.item: {**known, fact.step: done}})
     return _watch_again(after, fact.item)
 
 
 def _answer(view: CaseView, seen: Seen, fact: Answered) -> CaseView:
     """Take down an answer; given before anything was exceeded, it ends all watching of its item."""
-    done = _first(view.answers.get(fact.item), Done(fact.at, fact.officer))
+    done = _ends(view.answers.get(fact.item), Done(fact.at, fact.officer, fact.opinion))
     answers = {**view.answers, fact.item: done}
-    check = view.pending.get(fact.item)
-    if check is None or fact.at >= check:
-        return _watch_again(replace(view, seen=seen, answers=answers), fact.item)
+    breach = view.pending.get(fact.item)
+    if breach is None or fact.at >= breach or fact.item in view.moves.reopened:
+        return _watch_again(view.grown(seen, answers=answers), fact.item)
     others = _without(view.pending, fact.item)
-    return replace(view, seen=seen, answers=answers, pending=others)
+    return view.grown(seen, answers=answers, pending=others)
 
 
 def _close(view: CaseView, seen: Seen, at: datetime) -> CaseView:
     """Close a case; usually nothing had been exceeded, and then nothing is left to be watched."""
     closed_at = min(view.closed_at or at, at)
-    check = pending.next_check(view)
-    if check is None or closed_at < check:
+    breach = pending.next_breach(view)
+    if breach is None or closed_at < breach:
         return replace(view, seen=seen, closed_at=closed_at, pending={})
     closed = replace(view, seen=seen, closed_at=closed_at)
     return replace(closed, pending=pending.all_pending(closed))
@@ -142,13 +188,15 @@ def _watch_again(view: CaseView, item: ItemId | None) -> CaseView:
     if view.pending.get(what) == at:
         return view
     others = _without(view.pending, what)
-    return replace(view, pending=others | {what: at} if at else others)
+    return view.grown(view.seen, pending=others | {what: at} if at else others)
 
 
 def _without(entries: Mapping[str, datetime], what: str) -> dict[str, datetime]:
     return {k: at for k, at in entries.items() if k != what}
 
 
-def _first(known: Done | None, said: Done) -> Done:
-    """Of two ends the earlier counts; equal ones by officer, so that order changes nothing."""
-    return said if known is None else min(known, said, key=lambda done: (done.at, done.officer))
+def _ends(known: Ends | None, said: Done) -> Ends:
+    """Add an end to those of the same thing, in an order that owes nothing to their arrival."""
+    if known is None:
+        return (said,)
+    return tuple(sorted({*known, said}, key=lambda one: (one.at, one.officer, one.opinion)))

@@ -8,6 +8,7 @@ from onehall_contracts.ids import derived
 from onehall_store import Recorded
 
 from onehall_supervision.domain import model as m
+from onehall_supervision.domain.facts import Submitted
 from onehall_supervision.store.bell import BELL
 
 KNOW_CASES = """
@@ -32,7 +33,7 @@ async def project(connection: Connection, recorded: Sequence[Recorded[m.Event]])
     cards: list[tuple[Any, ...]] = []
     for entry in recorded:
         match entry.event:
-            case m.Observed(fact=m.Submitted(number=number, applicant=applicant)):
+            case m.Observed(fact=Submitted(number=number, applicant=applicant)):
                 cases.append((entry.stream, number, applicant))
             case m.CardIssued() as card:
                 cards.append(_row(entry.stream, card))

@@ -16,9 +16,11 @@ LEDGER = """
 SELECT version, id, type, at, recorded_at, cause, traceparent, payload FROM supervision.event
 WHERE stream = $1 AND version > $2 ORDER BY version LIMIT $3
 """
-LAST_OF = """
+# An issuance after which something remains to be decided ends nothing.
+LAST_END = """
 SELECT max(version) FROM supervision.event
 WHERE stream = $1 AND type = 'observed' AND payload->>'type' = ANY($2::text[])
+  AND coalesce(json_array_length(payload->'data'->'remaining'), 0) = 0
 """
 CASE = """
 SELECT s.stream AS case_id, k.case_number, k.applicant_ref FROM supervision.stream s
@@ -73,10 +75,10 @@ async def ledger(pool: Pool, case_id: str, after: int = 0, limit: int = 10_000) 
     return [_entry(row) for row in rows]
 
 
-async def last_of(pool: Pool, case_id: str, types: Sequence[str]) -> int | None:
-    """Return the version of the last entry of one of these types, if there is one."""
+async def last_end(pool: Pool, case_id: str, types: Sequence[str]) -> int | None:
+    """Return the version of the last entry of these types that ended the case, if one did."""
     async with pool.acquire(timeout=10) as connection:
-        version: int | None = await connection.fetchval(LAST_OF, case_id, list(types))
+        version: int | None = await connection.fetchval(LAST_END, case_id, list(types))
     return version
 
 

@@ -1,4 +1,4 @@
-"""A case on its way: reviews, issuance, ledger, trace, cards."""
+"""A case on its way: ledger, trace, who holds it, cards."""
 
 from datetime import datetime
 from typing import Any, Literal
@@ -7,77 +7,6 @@ from uuid import UUID
 from pydantic import Field
 
 from onehall_gateway.api.answers.base import Got, Paged
-
-
-class Step(Got):
-    """A step 环节 of a review."""
-
-    name: str
-    limit_wd: int = Field(description="working days")
-    done: bool
-
-
-class Review(Got):
-    """One department's review 子件."""
-
-    item_id: str
-    name: str
-    department: str
-    promised_wd: int = Field(description="working days")
-    promised_due_at: datetime
-    legal_due_at: datetime
-    assumed: list[str] = Field(description="prerequisites assumed to hold")
-    steps: list[Step]
-    answer: Literal["approve", "approve-with-conditions", "refuse", "not-concerned"] | None
-    given_at: datetime | None
-    reasons: list[str]
-    conditions: list[str]
-
-
-class Coordination(Got):
-    """Everybody reviews at once 并联协调."""
-
-    case_id: UUID
-    case_number: str
-    class_id: str
-    opened_at: datetime
-    joint_limit_wd: int = Field(description="the longest promise, working days")
-    joint_due_at: datetime
-    serial_legal_wd: int = Field(description="what it would be one after the other")
-    calendar_version: str
-    gate_opened_at: datetime | None
-    reviews: list[Review]
-
-
-class Permit(Got):
-    """A permit 证照."""
-
-    item_id: str
-    department: str
-    permit_number: str
-    certificate: str
-    conditions: list[str]
-
-
-class Refusal(Got):
-    """A refused item: whose, why, on what law, and what can be done."""
-
-    item_id: str
-    department: str
-    reasons: list[str]
-    legal_basis: list[str]
-    remedies: dict[str, Any]
-
-
-class Issuance(Got):
-    """The single issuance of a case 统一送达."""
-
-    case_id: UUID
-    permits: list[Permit]
-    refusals: list[Refusal]
-    not_concerned: list[str]
-    used_wd: int = Field(description="working days used")
-    issued_at: datetime
 
 
 class Entry(Got):

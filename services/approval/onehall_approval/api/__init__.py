@@ -1,0 +1,17 @@
+"""HTTP in and out: how a coordination stands, and every command about it."""
+
+from onehall_approval.api import (
+    activities,
+    clocks,
+    commanding,
+    coordination,
+    delegations,
+    ending,
+    hearings,
+    permits,
+    reviewing,
+)
+
+# Each of these registers its commands with the one router of commands.
+COMMANDS = (reviewing, clocks, activities, hearings, ending)
+routers = (coordination.router, commanding.router, delegations.router, permits.router)

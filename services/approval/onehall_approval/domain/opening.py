@@ -1,0 +1,161 @@
+"""Asking everybody at once, and which officers answer for it."""
+
+from types import MappingProxyType
+
+from onehall_calendar import Limit, due_at
+
+from onehall_approval.domain import model as m
+from onehall_approval.domain.replacing import replace
+from onehall_approval.domain.ruling import (
+    Answer,
+    Decides,
+    Evolves,
+    added,
+    opened,
+    unauthorised,
+    undecided,
+)
+
+
+def open_coordination(_state: m.Coordination, command: m.OpenCoordination) -> Answer:
+    """Open one review per item, all at the instant of acceptance (R-14, invariant 2)."""
+    if not command.plans:
+        return m.Refused(m.Reason.UNKNOWN_ITEM, "a case without items has nobody to ask")
+    # R-17: the longest single promise is the limit of the whole.
+    joint_limit = max(plan.promised_wd for plan in command.plans)
+    calendar = command.act.calendar
+    asked = m.CoordinationOpened(
+        case=command.case,
+        case_number=command.case_number,
+        class_id=command.class_id,
+        centre=command.centre,
+        lead=command.lead,
+        applicant=command.applicant,
+        opened_at=command.accepted_at,
+        joint_limit_wd=joint_limit,
+        joint_due_at=due_at(command.accepted_at, Limit(joint_limit), calendar),
+        serial_legal_wd=sum(in_working_days(plan.legal) for plan in command.plans),
+        calendar_version=calendar.version,
+        reviews=tuple(_review(plan, command) for plan in command.plans),
+        documents=command.documents,
+        certificates=command.certificates,
+        owed=command.owed,
+    )
+    return [asked]
+
+
+def in_working_days(limit: Limit) -> int:
+    """Return a legal limit in working days; calendar days as floor(n*5/7), for comparison only."""
+    return limit.n if limit.unit == "wd" else limit.n * 5 // 7
+
+
+def _review(plan: m.Plan, command: m.OpenCoordination) -> m.Review:
+    start, calendar = command.accepted_at, command.act.calendar
+    return m.Review(
+        item=plan.item,
+        name=plan.name,
+        department=plan.department,
+        task=plan.task,
+        permit_number=plan.permit_number,
+        certificate=plan.certificate,
+        promised_wd=plan.promised_wd,
+        legal=plan.legal,
+        promised_due_at=due_at(start, Limit(plan.promised_wd), calendar),
+        legal_due_at=due_at(start, plan.legal, calendar),
+        steps=_answerable(plan, command),
+        prerequisites=plan.prerequisites,
+        papers=plan.papers,
+        centre=plan.centre,
+        mode=plan.mode,
+        valid_months=plan.valid_months,
+        safety=plan.safety,
+        hearing=plan.hearing,
+        authority=plan.authority,
+        department_name=plan.department_name or plan.department,
+        legal_basis=plan.legal_basis,
+    )
+
+
+def _answerable(plan: m.Plan, command: m.OpenCoordination) -> tuple[m.Step, ...]:
+    """Name who answers for each step (R-22): the handler works, the chief decides and issues."""
+    held = command.act.delegations
+    handler = held.holding(plan.department, m.Post.HANDLER, command.accepted_at)
+    chief = held.holding(plan.department, m.Post.CHIEF, command.accepted_at)
+    deciding = next((s.name for s in reversed(plan.steps) if s.clock == "decision"), "")
+    return tuple(
+        replace(s, responsible=chief if s.name == deciding else handler or chief)
+        for s in plan.steps
+    )
+
+
+def assign(state: m.Coordination, command: m.AssignReview) -> Answer:
+    """Let another officer, who has the authority, answer for a review."""
+    review = undecided(state, command.item)
+    if isinstance(review, m.Refused):
+        return review
+    act = command.act
+    if refused := unauthorised(state, act, review, m.Power.REVIEW):
+        return refused
+    theirs = replace(act, by=command.responsible)
+    if refused := unauthorised(state, theirs, review, m.Power.REVIEW):
+        return refused
+    return [m.ReviewAssigned(command.item, review.department, command.responsible, act.at)]
+
+
+def recuse(state: m.Coordination, command: m.Recuse) -> Answer:
+    """Take an officer's declaration of a conflict; only departments of the case have officers."""
+    department = command.act.department
+    of_case = {opened(state).lead, *(r.department for r in state.reviews.values())}
+    theirs = department in of_case and command.act.delegations.of(department, command.officer)
+    if department is None or not theirs:
+        detail = "only a department of this case declares a conflict, and of its own officers"
+        return m.Refused(m.Reason.NOT_THE_DEPARTMENT, detail)
+    if command.officer in state.recused:
+        return []
+    return [m.OfficerRecused(command.officer, department, command.act.at)]
+
+
+def note_supplement(state: m.Coordination, command: m.NoteSupplement) -> Answer:
+    """Take in papers that tolerant acceptance 容缺 had left open."""
+    return [m.SupplementNoted(command.documents, command.still_owed, command.act.at)]
+
+
+def _opened(state: m.Coordination, event: m.CoordinationOpened) -> m.Coordination:
+    reviews = MappingProxyType({review.item: review for review in event.reviews})
+    return replace(
+        state,
+        opened=event,
+        calendar_version=event.calendar_version,
+        joint_due_at=event.joint_due_at,
+        reviews=reviews,
+        documents=event.documents,
+        owed=event.owed,
+        unverified=MappingProxyType({c.item: c for c in event.certificates}),
+    )
+
+
+def _assigned(state: m.Coordination, event: m.ReviewAssigned) -> m.Coordination:
+    return replace(state, responsible=added(state.responsible, event.item, event.responsible))
+
+
+def _recused(state: m.Coordination, event: m.OfficerRecused) -> m.Coordination:
+    return replace(state, recused=state.recused | {event.officer})
+
+
+def _supplemented(state: m.Coordination, event: m.SupplementNoted) -> m.Coordination:
+    documents = state.documents + event.documents
+    return replace(state, documents=documents, owed=event.still_owed)
+
+
+DECIDES: Decides = {
+    m.OpenCoordination: open_coordination,
+    m.AssignReview: assign,
+    m.Recuse: recuse,
+    m.NoteSupplement: note_supplement,
+}
+EVOLVES: Evolves = {
+    m.CoordinationOpened: _opened,
+    m.ReviewAssigned: _assigned,
+    m.OfficerRecused: _recused,
+    m.SupplementNoted: _supplemented,
+}

@@ -1,0 +1,34 @@
+"""What everything that is said shares: the case, its opening, the shape of a saying."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeAlias
+
+from onehall_contracts import approval
+from onehall_store import Said
+
+from onehall_approval.domain import model as m
+
+Says: TypeAlias = Mapping[type[Any], Callable[[m.Coordination, Any], Iterable[Said]]]
+
+
+def opened_of(state: m.Coordination) -> m.CoordinationOpened:
+    """Return the first event of every stream."""
+    assert state.opened is not None  # noqa: S101 - the first event of every stream
+    return state.opened
+
+
+def case_of(state: m.Coordination) -> m.CaseId:
+    """Return the case that is spoken of."""
+    return opened_of(state).case
+
+
+def dues(known: Iterable[m.Due]) -> tuple[approval.ItemDue, ...]:
+    """Return moved limits as parts of a message."""
+    return tuple(
+        approval.ItemDue(
+            item_id=due.item,
+            promised_due_at=due.promised_due_at,
+            legal_due_at=due.legal_due_at,
+        )
+        for due in known
+    )

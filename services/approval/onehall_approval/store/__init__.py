@@ -1,0 +1,77 @@
+"""How approval's history is written down, and the register of delegations beside it."""
+
+from datetime import datetime
+
+from onehall_calendar import load
+from onehall_store import Codec, Model
+
+from onehall_approval import messages
+from onehall_approval.domain import coordination
+from onehall_approval.domain import model as m
+from onehall_approval.store import permits
+from onehall_approval.store.delegations import Register
+
+CODEC: Codec[m.Event] = Codec(
+    {
+        "coordination-opened": m.CoordinationOpened,
+        "step-completed": m.StepCompleted,
+        "review-assigned": m.ReviewAssigned,
+        "officer-recused": m.OfficerRecused,
+        "opinion-recorded": m.OpinionRecorded,
+        "opinion-voided": m.OpinionVoided,
+        "prerequisite-discharged": m.PrerequisiteDischarged,
+        "assumption-failed": m.AssumptionFailed,
+        "supplement-noted": m.SupplementNoted,
+        "procedure-started": m.ProcedureStarted,
+        "procedure-ended": m.ProcedureEnded,
+        "limit-extended": m.LimitExtended,
+        "deadlines-recalculated": m.DeadlinesRecalculated,
+        "outage-attributed": m.OutageAttributed,
+        "activity-proposed": m.ActivityProposed,
+        "invitation-answered": m.InvitationAnswered,
+        "activity-held": m.ActivityHeld,
+        "minutes-signed": m.MinutesSigned,
+        "activity-concluded": m.ActivityConcluded,
+        "clarification-asked": m.ClarificationAsked,
+        "clarification-answered": m.ClarificationAnswered,
+        "demand-refused": m.DemandRefused,
+        "consultation-asked": m.ConsultationAsked,
+        "consultation-answered": m.ConsultationAnswered,
+        "leave-granted": m.LeaveGranted,
+        "dependants-asked": m.DependantsAsked,
+        "dependants-chosen": m.DependantsChosen,
+        "items-ended": m.ItemsEnded,
+        "case-ended": m.CaseEnded,
+        "parties-informed": m.PartiesInformed,
+        "statement-recorded": m.StatementRecorded,
+        "hearing-requested": m.HearingRequested,
+        "hearing-scheduled": m.HearingScheduled,
+        "presider-replaced": m.PresiderReplaced,
+        "hearing-held": m.HearingHeld,
+        "hearing-lapsed": m.HearingLapsed,
+        "joint-date-passed": m.JointDatePassed,
+        "gate-opened": m.GateOpened,
+        "issuance-made": m.IssuanceMade,
+        "delivery-made": m.DeliveryMade,
+        "renewal-requested": m.RenewalRequested,
+        "permit-changed": m.PermitChanged,
+    }
+)
+
+
+def rings(kind: str, at: datetime) -> m.Command:
+    """Return what an alarm asks for."""
+    return m.Ring(kind, m.Act(at, load(), "onehall/approval/alarm", m.Side.OURSELVES))
+
+
+MODEL: Model[m.Coordination, m.Command, m.Event] = Model(
+    service="approval",
+    decider=coordination,
+    codec=CODEC,
+    publishes=messages.publishes,
+    alarms=coordination.alarms,
+    rings=rings,
+    project=permits.project,
+)
+
+__all__ = ["CODEC", "MODEL", "Register", "rings"]

@@ -1,0 +1,16 @@
+"""What callers send: every field said, bounded and shown by an example; unknown ones refused.
+
+The services check the same again and more, against the catalogue and what they keep.
+"""
+
+from onehall_gateway.api.models.activities import *  # noqa: F403 - one vocabulary
+from onehall_gateway.api.models.branches import *  # noqa: F403 - one vocabulary
+from onehall_gateway.api.models.cases import *  # noqa: F403 - one vocabulary
+from onehall_gateway.api.models.clocks import *  # noqa: F403 - one vocabulary
+from onehall_gateway.api.models.consulting import *  # noqa: F403 - one vocabulary
+from onehall_gateway.api.models.delegations import *  # noqa: F403 - one vocabulary
+from onehall_gateway.api.models.hearings import *  # noqa: F403 - one vocabulary
+from onehall_gateway.api.models.office import *  # noqa: F403 - one vocabulary
+from onehall_gateway.api.models.permits import *  # noqa: F403 - one vocabulary
+from onehall_gateway.api.models.queries import *  # noqa: F403 - one vocabulary
+from onehall_gateway.api.models.reviewing import *  # noqa: F403 - one vocabulary

@@ -1,0 +1,45 @@
+"""The view of a case as its ledger stands now; only what is new since the last look is read."""
+
+from collections import OrderedDict
+
+from asyncpg import Pool
+
+from onehall_supervision.domain import model as m
+from onehall_supervision.domain import watching
+from onehall_supervision.store.codec import CODEC
+
+KEPT = 1024
+AFTER = """
+SELECT version, type, payload FROM supervision.event WHERE stream = $1 AND version > $2
+ORDER BY version
+"""
+
+
+class Views:
+    """Folded views by case, with the versions they are of; the oldest looked at goes first."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[str, tuple[int, m.CaseView]] = OrderedDict()
+
+    async def now(self, pool: Pool, case_id: str) -> tuple[int, m.CaseView]:
+        """Return a case's version and view; 0 and an empty view if it has no ledger."""
+        version, view = self._kept.get(case_id, (0, watching.INITIAL))
+        async with pool.acquire(timeout=10) as connection:
+            rows = await connection.fetch(AFTER, case_id, version)
+        for row in rows:
+            view = watching.evolve(view, CODEC.decode(row["type"], row["payload"]))
+            version = row["version"]
+        return self._keep(case_id, version, view)
+
+    def _keep(self, case_id: str, version: int, view: m.CaseView) -> tuple[int, m.CaseView]:
+        """Keep the newer of two looks that ran at the same time."""
+        known = self._kept.get(case_id)
+        if version and (known is None or known[0] <= version):
+            self._kept[case_id] = (version, view)
+            self._kept.move_to_end(case_id)
+        while len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
+        return version, view
+
+
+VIEWS = Views()
