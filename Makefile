@@ -38,10 +38,11 @@ bench: setup ## Measure this system beside its peers and ceilings
 # --- proof ----------------------------------------------------------------------------------------------------
 
 unit: setup ## The fast tests: pure, no services
-	@$(BIN)/pytest tests/unit -q $(ARGS)
+	@$(BIN)/pytest -n auto tests/unit -q $(ARGS)
 
 test: setup check ## Everything CI runs: the checks, then all tiers of tests
-	@$(BIN)/pytest tests/unit tests/contract tests/integration tests/system tests/faults $(ARGS)
+	@$(BIN)/pytest -n auto tests/unit tests/contract $(ARGS)
+	@$(BIN)/pytest tests/integration tests/system tests/faults $(ARGS)
 
 check: fmt-check lint types imports shape docs drift ## All rules that need no services
 

@@ -25,7 +25,7 @@ CLASS = "PC2"
 FIRE_BRIGADE = "XFZD"
 MAIL_SINK = "mail-sink"
 OPENING = datetime(2011, 9, 26, 9, 0, tzinfo=SHANGHAI)
-DAYS_PER_SECOND = 1.5
+DAYS_PER_SECOND = 2.0
 WARM_UP = timedelta(seconds=14)
 
 

@@ -62,10 +62,11 @@ def joint_end(view: CaseView, plan: Planned) -> datetime | None:
     The joint limit is theirs to keep; what waits for the applicant's choice cannot exceed it.
     """
     moves = view.moves
-    if view.closed_at or not moves.with_applicant:
+    if not moves.with_applicant:
         return view.closed_at
     kept = {item: one.at for item, one in moves.with_applicant.items()}
-    done = [gone_at(view, item) or kept.get(item) for item in plan.items]
+    ends = ((gone_at(view, item), kept.get(item)) for item in plan.items)
+    done = [min((at for at in both if at), default=None) for both in ends]
     return max(at for at in done if at) if all(done) else None
 
 
