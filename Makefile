@@ -42,7 +42,8 @@ unit: setup ## The fast tests: pure, no services
 
 test: setup check ## Everything CI runs: the checks, then all tiers of tests
 	@$(BIN)/pytest -n auto tests/unit tests/contract $(ARGS)
-	@$(BIN)/pytest tests/integration tests/system tests/faults $(ARGS)
+	@$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile tests/integration $(ARGS)
+	@$(BIN)/pytest tests/system tests/faults $(ARGS)
 
 check: fmt-check lint types imports shape docs drift ## All rules that need no services
 

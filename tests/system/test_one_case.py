@@ -45,8 +45,10 @@ async def test_progress_resumes_where_the_reader_left_off(city: City) -> None:
     path = f"{API}/cases/{case['case_id']}/progress"
     first = await _events(city, path)
     resumed = await _events(city, path, str(first[2][0]))
-    assert [e[0] for e in resumed] == [e[0] for e in first[3:]]
-    assert first[-1][1]["type"] == "approval.permit-issued.v1"
+    left = [entry[0] for entry in first[3:]]
+    # What came meanwhile, a notice about the issuance, follows what the first reader had.
+    assert [entry[0] for entry in resumed][: len(left)] == left
+    assert "approval.permit-issued.v1" in {entry[1]["type"] for entry in first}
 
 
 async def test_nobody_sees_anothers_case(city: City) -> None:

@@ -38,7 +38,11 @@ def main() -> None:
             host,
             resources={"register": nullcontext(register), "checker": Checker(settings.workshop)},
             outages=OUTAGE,
-            parts=[register.part, *([make_certificates] if settings.certificate_processes else [])],
+            parts=[
+                register.part,
+                store.calendars.part,
+                *([make_certificates] if settings.certificate_processes else []),
+            ],
             limits_itself=frozenset({"/permits/verification"}),
             clock=clock,
         )

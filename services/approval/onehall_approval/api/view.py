@@ -1,5 +1,6 @@
 """How a coordination is shown: the whole of it, or where it stands after a command."""
 
+from datetime import datetime
 from typing import Any
 
 from onehall_approval import messages
@@ -121,14 +122,26 @@ def _assumption(state: m.Coordination, prerequisite: m.Prerequisite) -> dict[str
 
 
 def _step(state: m.Coordination, review: m.Review, step: m.Step) -> dict[str, Any]:
+    done_at = _done_at(state, review, step)
     return {
         "name": step.name,
         "limit_wd": step.limit_wd,
         "clock": step.clock,
         "responsible": state.responsible.get(review.item) or step.responsible,
-        "done": (review.item, step.name) in state.steps_done,
-        "done_at": state.steps_done.get((review.item, step.name)),
+        "done": done_at is not None,
+        "done_at": done_at,
     }
+
+
+def _done_at(state: m.Coordination, review: m.Review, step: m.Step) -> datetime | None:
+    """Return when a step was done: intake's by the acceptance, the delivery's by the delivery."""
+    if step.clock == "intake":
+        return state.opened.opened_at if state.opened else None
+    if step.clock == "delivery":
+        made = (i.sequence for i in state.issuances if review.item in i.items)
+        delivery = next((state.deliveries.get(sequence) for sequence in made), None)
+        return delivery.at if delivery else None
+    return state.steps_done.get((review.item, step.name))
 
 
 def _procedure(procedure: m.Procedure) -> dict[str, Any]:

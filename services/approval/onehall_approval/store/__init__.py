@@ -8,7 +8,7 @@ from onehall_store import Codec, Model
 from onehall_approval import messages
 from onehall_approval.domain import coordination
 from onehall_approval.domain import model as m
-from onehall_approval.store import permits
+from onehall_approval.store import calendars, permits
 from onehall_approval.store.delegations import Register
 
 CODEC: Codec[m.Event] = Codec(
@@ -74,4 +74,4 @@ MODEL: Model[m.Coordination, m.Command, m.Event] = Model(
     project=permits.project,
 )
 
-__all__ = ["CODEC", "MODEL", "Register", "rings"]
+__all__ = ["CODEC", "MODEL", "Register", "calendars", "rings"]

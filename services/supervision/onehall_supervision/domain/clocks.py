@@ -48,8 +48,12 @@ def clock_of(moves: Moves, item: ItemId) -> Clock:
 
 
 def extension_of(moves: Moves, item: ItemId) -> Extended | None:
-    """Return the one extension a review may have: the first that counts, else the first (L-30)."""
+    """Return the one extension a review may have: the first that counts, else the first (L-30).
+
+    Of two at one instant the review's own counts: after the joint one it could not have been given.
+    """
     said = [one for one in moves.extended if item in one.items and _sayable(one)]
+    said.sort(key=lambda one: (one.at, one.role != ApproverRole.HEAD_OF_AUTHORITY))
     lawful = (one for one in said if one.notice and not _overstepped(one))
     return next(lawful, said[0] if said else None)
 
