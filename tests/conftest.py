@@ -3,6 +3,11 @@
 import os
 
 import pytest
+from hypothesis import settings
+
+# A shared machine may be slow for a moment; how long an example takes proves nothing.
+settings.register_profile("onehall", deadline=None)
+settings.load_profile("onehall")
 
 pytest_plugins = ["tests.fixtures"]
 

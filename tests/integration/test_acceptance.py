@@ -374,13 +374,18 @@ async def test_peers_8_a_prerequisite_turns_out_false_on_day_40_and_blocks_the_i
         or set(blocked["waiting_for"]) == affected
     )
     assert blocked["issuances"] == 0 and not city.said(case.case_id, "approval.gate-opened.v1")
-    clock = (await city.supervision.get(f"{path}/clock")).json()
-    assert {(h["item_id"], h["round"]) for h in clock["holders"]} == {(i, 2) for i in affected}
+    again_held = {(item, 2) for item in affected}
+    await until(lambda: _held(city, path, again_held), describe="supervision knows who holds it")
     city.on(at(11, 28))
     await city.answer(case, *affected)
     (issued,) = await city.says(case.case_id, ISSUED)
     assert (len(issued["permits"]), issued["used_wd"]) == (16, 42)
     assert issued["remaining"] == []
+
+
+async def _held(city: Hall, path: str, wanted: set[tuple[str, int]]) -> bool:
+    clock = (await city.supervision.get(f"{path}/clock")).json()
+    return {(h["item_id"], h["round"]) for h in clock["holders"]} == wanted
 
 
 async def test_a_tolerant_acceptance_that_lapses_ends_the_case_everywhere(city: Hall) -> None:

@@ -223,3 +223,24 @@ async def test_postgres_answers_as_the_table_of_the_property_tests(
             assert outcome == await table.changed(memory, asked), asked
     finally:
         await connection.close()
+
+
+async def test_a_delegation_registered_for_later_can_be_ended_and_never_begins(
+    database: Any, amqp: Any, auth: Any
+) -> None:
+    async with approval(database, amqp, auth) as rig:
+        await end(rig, await usual_chief(rig))
+        mistaken = await delegate(rig, chief(ACCEPTED_AT + 30 * DAY))
+        assert (await delegate(rig, chief(ACCEPTED_AT))).status_code == 409
+        ended = await end(rig, mistaken.json()["delegation_id"])
+        assert ended.status_code == 200
+        assert (await delegate(rig, chief(ACCEPTED_AT))).status_code == 201
+
+
+async def test_authority_is_never_given_for_what_has_been_done(
+    database: Any, amqp: Any, auth: Any
+) -> None:
+    async with approval(database, amqp, auth) as rig:
+        refused = await delegate(rig, chief(ACCEPTED_AT - DAY))
+        assert (refused.status_code, refused.json()["code"]) == (422, "invalid-request")
+        assert "valid_from" in refused.json()["detail"]

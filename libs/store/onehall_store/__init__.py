@@ -6,7 +6,7 @@ from onehall_store.deciding import Decider, Model, Origin, Recorded, Refused, Sa
 from onehall_store.desk import Desk, Handlers, Received, Unacceptable
 from onehall_store.engine import Conflict, Engine
 from onehall_store.host import Host, Urls
-from onehall_store.requests import Answer, KeyReused, RequestKey
+from onehall_store.requests import Answer, KeyReused, RequestKey, Requests
 
 __all__ = [
     "Answer",
@@ -26,6 +26,7 @@ __all__ = [
     "Recorded",
     "Refused",
     "RequestKey",
+    "Requests",
     "Said",
     "Unacceptable",
     "Urls",

@@ -132,11 +132,8 @@ def _compared(view: s.CaseView, item: f.ItemId, stated: f.Stated) -> Iterator[st
 
 
 def _told_apart(view: s.CaseView, fact: Stating) -> Iterator[str]:
-    """Yield what supervision itself would complain of, about reviews asked for once."""
-    for one in differences(view, fact):
-        calendar = one.item is None  # a test's calendar, which counts the same days
-        if not calendar and one.item not in view.moves.reopened:
-            yield str(one)
+    """Yield what supervision itself would complain of, but for a test's own calendar."""
+    yield from (str(one) for one in differences(view, fact) if one.item is not None)
 
 
 def _as_heard(entry: s.Observed) -> Event:

@@ -55,9 +55,11 @@ class Table:
             return
         assert statement == register.LOCK, statement
 
+    async def fetchrow(self, statement: str, *args: Any) -> Row | None:
+        assert statement == register.END, statement
+        return self._end(*args)
+
     async def fetchval(self, statement: str, *args: Any) -> str | None:
-        if statement == register.END:
-            return self._end(*args)
         assert statement == register.SECOND_CHIEF, statement
         return self._second_chief(*args)
 
@@ -67,19 +69,20 @@ class Table:
         for id, row in self.rows.items():
             chief = row["department"] == department and row["post"] == "chief"
             begins, over = row["valid_from"], row["valid_until"]
+            ever = over is None or begins < over
             overlaps = (end is None or begins < end) and (over is None or start < over)
-            if chief and overlaps and id != but:
+            if chief and ever and overlaps and id != but:
                 return str(row["officer"])
         return None
 
-    def _end(self, id: UUID, at: datetime, _by: str) -> str | None:
+    def _end(self, id: UUID, at: datetime, _by: str) -> Row | None:
         row = self.rows.get(id)
-        if row is None or row["valid_from"] > at:
+        if row is None or row.get("ended"):
             return None
         if row["valid_until"] is not None and row["valid_until"] <= at:
             return None
-        row["valid_until"] = at
-        return str(row["department"])
+        row["valid_until"], row["ended"] = max(at, row["valid_from"]), True
+        return row
 
 
 async def change(connection: Any, asked: Add | End) -> str:
@@ -89,7 +92,8 @@ async def change(connection: Any, asked: Add | End) -> str:
             await register.add(connection, entries)
             return "added"
         case End(id=id, at=at):
-            return await register.end(connection, id, at, "test") or "no such"
+            ended = await register.end(connection, id, at, "test")
+            return ended.department if ended else "no such"
 
 
 async def changed(table: Table, asked: Add | End) -> str:

@@ -1,8 +1,11 @@
 """The register of delegations over HTTP: read, add to, end, and who is away."""
 
-from typing import Annotated, Any
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Annotated, Any, Final
 from uuid import UUID
 
+from asyncpg import Connection, Pool
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 from onehall_chassis import Actor, CurrentActor, IdempotencyKey
@@ -10,6 +13,7 @@ from onehall_chassis.bodies import Given, read
 from onehall_contracts.ids import derived
 from onehall_contracts.message import DepartmentId, ItemId
 from onehall_contracts.problem import Problem
+from onehall_store import Answer, RequestKey, Requests
 from pydantic import AwareDatetime, Field, model_validator
 from pydantic_core import to_jsonable_python
 
@@ -18,6 +22,9 @@ from onehall_approval.domain import model as m
 from onehall_approval.store import delegations as register
 
 router = APIRouter(prefix="/delegations", tags=["delegations"])
+REQUESTS: Final = Requests("approval")
+LATE: Final = timedelta(minutes=1)
+"""How far a caller's clock may be behind ours."""
 
 
 class Period(Given):
@@ -67,8 +74,79 @@ async def read_delegations(
 async def delegate(request: Request, actor: CurrentActor, key: IdempotencyKey) -> JSONResponse:
     """Register a delegation; a department has one chief representative at any instant (R-12)."""
     said = read(NewDelegation, await request.body())
-    _may_change(request, actor, said.department)
-    one = m.Delegation(
+    await _may_change(request, actor, said.department)
+    now = request.app.state.clock.now()
+    if said.valid_from < now - LATE:
+        detail = "valid_from: authority is given from now on, never for what has been done"
+        raise Problem(422, "invalid-request", detail)
+    entry = register.Entry(derived(actor.subject, key), _delegation(said), actor.subject, now)
+
+    async def registered(connection: Connection) -> Answer:
+        try:
+            await register.add(connection, [entry])
+        except register.SecondChief:
+            detail = "the department has a chief representative then; end that delegation first"
+            raise Problem(409, "second-chief", detail) from None
+        return Answer(201, {"delegation_id": entry.id})
+
+    return await _once(request, actor, key, registered)
+
+
+@router.post("/{delegation_id}/end")
+async def end_delegation(
+    request: Request, actor: CurrentActor, key: IdempotencyKey, delegation_id: UUID
+) -> JSONResponse:
+    """End a delegation from this second on; what was signed before stands."""
+    now = request.app.state.clock.now()
+
+    async def ended(connection: Connection) -> Answer:
+        found = await register.end(connection, delegation_id, now, actor.subject)
+        if found is None:
+            raise Problem(404, "not-found", "there is no such delegation, or it has ended")
+        await _may_change(request, actor, found.department)
+        return Answer(200, {"delegation_id": delegation_id, "valid_until": found.until})
+
+    return await _once(request, actor, key, ended)
+
+
+@router.post("/absences", status_code=201)
+async def be_away(request: Request, actor: CurrentActor, key: IdempotencyKey) -> JSONResponse:
+    """Record that an officer is away."""
+    said = read(Absence, await request.body())
+    await _may_change(request, actor, said.department)
+    span = m.Span(said.valid_from, said.valid_until)
+    if span.end is None:
+        raise Problem(422, "invalid-request", "valid_until: an absence has an end")
+
+    async def recorded(connection: Connection) -> Answer:
+        await register.away(connection, said.officer, said.department, span, actor.subject)
+        body = {"officer": said.officer, "away_from": span.start, "away_until": span.end}
+        return Answer(201, body)
+
+    return await _once(request, actor, key, recorded)
+
+
+async def _once(
+    request: Request,
+    actor: Actor,
+    key: str,
+    work: Callable[[Connection], Awaitable[Answer]],
+) -> JSONResponse:
+    """Do `work` once for a key, in one transaction with its answer; a repetition gets the same."""
+    path = f"{request.method} {request.url.path}".encode()
+    wanted = RequestKey.of(actor.subject, key, path, await request.body())
+    pool: Pool = request.app.state.host.pool
+    async with pool.acquire(timeout=10) as connection, connection.transaction():
+        answer = await REQUESTS.claim(connection, wanted)
+        if answer is None:
+            done = await work(connection)
+            answer = Answer(done.status, to_jsonable_python(done.body))
+            await REQUESTS.settle(connection, wanted, answer)
+    return JSONResponse(answer.body, answer.status)
+
+
+def _delegation(said: NewDelegation) -> m.Delegation:
+    return m.Delegation(
         department=m.DepartmentId(said.department),
         officer=m.OfficerId(said.officer),
         post=said.post,
@@ -78,52 +156,14 @@ async def delegate(request: Request, actor: CurrentActor, key: IdempotencyKey) -
         items=frozenset(map(m.ItemId, said.items)) if said.items else None,
         office=said.office,
     )
-    now = request.app.state.clock.now()
-    entry = register.Entry(derived(actor.subject, key), one, actor.subject, now)
-    async with request.app.state.host.pool.acquire(timeout=10) as connection:
-        try:
-            async with connection.transaction():
-                await register.add(connection, [entry])
-        except register.SecondChief:
-            detail = "the department has a chief representative then; end that delegation first"
-            raise Problem(409, "second-chief", detail) from None
-    return JSONResponse(to_jsonable_python({"delegation_id": entry.id}), 201)
 
 
-@router.post("/{delegation_id}/end")
-async def end_delegation(
-    request: Request, actor: CurrentActor, key: IdempotencyKey, delegation_id: UUID
-) -> dict[str, Any]:
-    """End a delegation from this second on; what was signed before stands."""
-    now = request.app.state.clock.now()
-    pool = request.app.state.host.pool
-    async with pool.acquire(timeout=10) as connection, connection.transaction():
-        department = await register.end(connection, delegation_id, now, actor.subject)
-        if department is None:
-            raise Problem(404, "not-found", "there is no such delegation, or it has ended")
-        _may_change(request, actor, department)
-    return {"delegation_id": delegation_id, "valid_until": now}
-
-
-@router.post("/absences", status_code=201)
-async def be_away(request: Request, actor: CurrentActor, key: IdempotencyKey) -> dict[str, Any]:
-    """Record that an officer is away."""
-    said = read(Absence, await request.body())
-    _may_change(request, actor, said.department)
-    span = m.Span(said.valid_from, said.valid_until)
-    if span.end is None:
-        raise Problem(422, "invalid-request", "valid_until: an absence has an end")
-    pool = request.app.state.host.pool
-    async with pool.acquire(timeout=10) as connection, connection.transaction():
-        await register.away(connection, said.officer, said.department, span, actor.subject)
-    return {"officer": said.officer, "away_from": span.start, "away_until": span.end}
-
-
-def _may_change(request: Request, actor: Actor, department: str) -> None:
+async def _may_change(request: Request, actor: Actor, department: str) -> None:
     """Let the department's own head change its delegations, and the centre's operators."""
     if actor.has("operator"):
         return
     state = request.app.state
+    await state.register.refresh(state.host.pool)
     now, known = state.clock.now(), state.register.current
     held = known.of(m.DepartmentId(department), m.OfficerId(actor.subject))
     head = any(d.post is m.Post.HEAD and d.span.holds(now) for d in held)

@@ -16,7 +16,7 @@ CREATE TABLE {schema}.delegation (
     items         text[], -- none = every item of the department
     office        text NOT NULL CHECK (office IN ('approval', 'regulation')),
     valid_from    timestamptz NOT NULL,
-    valid_until   timestamptz CHECK (valid_until > valid_from), -- excluded; none = until further notice
+    valid_until   timestamptz CHECK (valid_until >= valid_from), -- excluded; none = until further notice
     registered_by text NOT NULL,
     registered_at timestamptz NOT NULL,
     ended_by      text

@@ -45,9 +45,9 @@ WHERE department = $1 AND post = 'chief'
   AND tstzrange(valid_from, valid_until) && tstzrange($2, $3) AND delegation_id <> $4 LIMIT 1
 """
 END = """
-UPDATE approval.delegation SET valid_until = $2, ended_by = $3
-WHERE delegation_id = $1 AND (valid_until IS NULL OR valid_until > $2) AND valid_from <= $2
-RETURNING department
+UPDATE approval.delegation SET valid_until = greatest($2, valid_from), ended_by = $3
+WHERE delegation_id = $1 AND (valid_until IS NULL OR valid_until > $2) AND ended_by IS NULL
+RETURNING department, valid_until
 """
 AWAY = """
 INSERT INTO approval.absence (officer, department, away_from, away_until, recorded_by)
@@ -85,8 +85,9 @@ class Register:
                 return
             delegations = await connection.fetch(DELEGATIONS)
             absences = await connection.fetch(ABSENCES)
-        self.current = snapshot(delegations, absences)
-        self._version = version
+        if self._version is None or version > self._version:  # another one may have been quicker
+            self.current = snapshot(delegations, absences)
+            self._version = version
 
     async def open(self, pool: Pool) -> None:
         """Furnish new departments with the usual posts, and read the register."""
@@ -160,12 +161,24 @@ async def furnish(connection: Connection, departments: Iterable[str], at: dateti
         await add(connection, made)
 
 
-async def end(connection: Connection, delegation: UUID, at: datetime, by: str) -> str | None:
-    """End a delegation at an instant; return its department, or None if it is over already."""
-    department: str | None = await connection.fetchval(END, delegation, at, by)
-    if department:
-        await connection.execute(LOCK)
-    return department
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """Whose delegation was ended, and as of when."""
+
+    department: str
+    until: datetime
+
+
+async def end(connection: Connection, delegation: UUID, at: datetime, by: str) -> Ended | None:
+    """End a delegation at an instant; return None if it is over already.
+
+    One that has not begun yet never will.
+    """
+    row = await connection.fetchrow(END, delegation, at, by)
+    if row is None:
+        return None
+    await connection.execute(LOCK)
+    return Ended(row["department"], row["valid_until"])
 
 
 async def away(

@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 from onehall_calendar import Limit, local_day
 
 from onehall_supervision.domain.clocks import RUNNING, clock_of
-from onehall_supervision.domain.deadlines import counted, legal_limit
+from onehall_supervision.domain.deadlines import current_limits
 from onehall_supervision.domain.facts import (
     Extended,
     Item,
@@ -65,14 +65,12 @@ def _is_old(view: CaseView, fact: Stating) -> bool:
 def _ends(
     view: CaseView, plan: Planned, item: Item, start: date
 ) -> tuple[datetime | None, datetime | None]:
-    """Return the ends of both limits, which asking a department again does not move."""
-    clock = clock_of(view.moves, item.id)
-    if clock is RUNNING:
+    """Return the ends of both limits as they run now; who is asked again has a promise anew."""
+    if clock_of(view.moves, item.id) is RUNNING and item.id not in view.moves.reopened:
         _, promised_at, legal_at = case_edges(start, item.promised_wd, item.legal, plan.calendar)
         return promised_at, promised_at if item.legal == Limit(item.promised_wd) else legal_at
-    promised = counted(start, Limit(item.promised_wd), clock, plan.calendar)
-    legal = legal_limit(plan, item, clock)
-    return promised.due_at if promised else None, legal.due_at if legal else None
+    now = current_limits(view, plan, item)
+    return now.promised.due_at if now.promised else None, now.legal.due_at if now.legal else None
 
 
 def _difference(item: ItemId, limit: str, stated: datetime, ours: datetime) -> Difference:
