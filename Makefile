@@ -40,7 +40,8 @@ bench: setup ## Measure this system beside its peers and ceilings
 unit: setup ## The fast tests: pure, no services
 	@$(BIN)/pytest -n auto tests/unit -q $(ARGS)
 
-test: setup check ## Everything CI runs: the checks, then all tiers of tests
+# The rules of `check` that are tests (shape, docs, drift) are among the unit and contract tests, and run once.
+test: setup fmt-check lint types imports ## Everything CI runs: the checks, then all tiers of tests
 	@$(BIN)/pytest -n auto tests/unit tests/contract $(ARGS)
 	@$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile tests/integration $(ARGS)
 	@$(BIN)/pytest tests/system tests/faults $(ARGS)
