@@ -29,7 +29,7 @@ from onehall_calendar.limits import (
     warning_days,
 )
 from onehall_calendar.table import load, versions
-from onehall_calendar.zone import SHANGHAI, end_of, local_day
+from onehall_calendar.zone import SHANGHAI, end_of, local_day, months_after
 
 __all__ = [
     "ONE_DAY_WARNING",
@@ -59,6 +59,7 @@ __all__ = [
     "end_of",
     "load",
     "local_day",
+    "months_after",
     "parse_span",
     "render_due",
     "used_days",

@@ -33,6 +33,11 @@ class Limit:
     def __str__(self) -> str:
         return f"{self.n} {UNIT_NAMES[self.unit]}"
 
+    @property
+    def compared_wd(self) -> int:
+        """Give working days, calendar ones as floor(n*5/7): to compare limits, for nothing else."""
+        return self.n if self.unit is Unit.WD else self.n * 5 // 7
+
 
 class SuspensionCause(StrEnum):
     """The closed list of Administrative Licensing Law art. 45; nothing else stops a limit."""
@@ -47,9 +52,14 @@ class SuspensionCause(StrEnum):
     EXPERT_REVIEW = "专家评审"
 
     @property
+    def english(self) -> str:
+        """The English term, as `expert review`."""
+        return self.name.lower().replace("_", " ")
+
+    @property
     def words(self) -> str:
         """Chinese and English side by side."""
-        return f"{self.value} {self.name.lower().replace('_', ' ')}"
+        return f"{self.value} {self.english}"
 
 
 @dataclass(frozen=True, slots=True)

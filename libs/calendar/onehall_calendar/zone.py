@@ -1,5 +1,6 @@
 """The one place where an instant becomes a legal day: Asia/Shanghai."""
 
+from calendar import monthrange
 from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -25,3 +26,10 @@ def local_day(start: datetime | date) -> date:
 def end_of(day: date) -> datetime:
     """Give 24:00 of a day, which is 00:00 of the next one (民法典 art. 203)."""
     return datetime.combine(day + timedelta(days=1), time(), SHANGHAI)
+
+
+def months_after(day: date, months: int) -> date:
+    """Find the same day so many months later, or the last of that month (民法典 art. 202)."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year = day.year + years
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

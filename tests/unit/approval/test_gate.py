@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from onehall_approval.domain import gate
 from onehall_approval.domain import model as m
-from onehall_calendar import Limit
+from onehall_calendar import Limit, months_after
 from onehall_contracts import approval
 
 from tests.unit.approval.acting import applicant, department, ourselves, window
@@ -186,9 +186,9 @@ def test_a_permit_runs_to_the_same_day_of_its_last_month() -> None:
     case = Case(plan(A, "GHJ", valid_months=12))
     case.answers(A, at=day(3))
     assert case.state.decisions[A].valid_until == night_after(2012, 9, 29)
-    assert gate.months_after(date(2012, 1, 31), 1) == date(2012, 2, 29)
-    assert gate.months_after(date(2011, 1, 31), 1) == date(2011, 2, 28)
-    assert gate.months_after(date(2011, 8, 31), 1) == date(2011, 9, 30)
+    assert months_after(date(2012, 1, 31), 1) == date(2012, 2, 29)
+    assert months_after(date(2011, 1, 31), 1) == date(2011, 2, 28)
+    assert months_after(date(2011, 8, 31), 1) == date(2011, 9, 30)
 
 
 def test_a_decision_on_the_spot_is_dated_on_the_day_of_acceptance() -> None:

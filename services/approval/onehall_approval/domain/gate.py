@@ -7,11 +7,11 @@ item can be decided, or on the joint promised date for those that can (DOMAIN 4.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
-from onehall_calendar import Limit, due_at, end_of, local_day
+from onehall_calendar import Limit, due_at, end_of, local_day, months_after
 
 from onehall_approval.domain import activities, branches, hearings
 from onehall_approval.domain import model as m
@@ -199,18 +199,6 @@ def _without_prerequisite(review: m.Review, lacking: Iterable[m.Review]) -> m.De
         for other in lacking
     )
     return m.Denied(review.item, review.department, reasons, PREREQUISITE_BASIS)
-
-
-def months_after(day: date, months: int) -> date:
-    """Return the same day so many months later, or the last of that month (民法典 202)."""
-    years, month = divmod(day.month - 1 + months, 12)
-    year = day.year + years
-    for last in (day.day, 30, 29, 28):
-        try:
-            return date(year, month + 1, min(day.day, last))
-        except ValueError:
-            continue
-    raise AssertionError("unreachable")
 
 
 def _opened(outcome: _Outcome, act: m.Act) -> m.GateOpened:

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Final
 
-from onehall_calendar import end_of, local_day
+from onehall_calendar import end_of, local_day, months_after
 
-from onehall_approval.domain import gate
 from onehall_approval.domain import model as m
 from onehall_approval.domain.replacing import replace
 from onehall_approval.domain.ruling import (
@@ -171,7 +170,7 @@ def _renewed(
     """Return the renewal, by as long as the permit was given for the first time."""
     assert permit.valid_until is not None  # noqa: S101 - only what ends is renewed
     months = state.reviews[permit.granted.item].valid_months or 12
-    until = end_of(gate.months_after(_last_day(permit), months))
+    until = end_of(months_after(_last_day(permit), months))
     return replace(_changed(permit, change, act, ()), valid_until=until)
 
 
@@ -184,7 +183,7 @@ def _last_day(permit: m.Permit) -> date:
 def _fraud_bar(state: m.Coordination, permit: m.Permit, command: m.RevokePermit) -> date | None:
     if command.defect is not m.Defect.FRAUD or not state.reviews[permit.granted.item].safety:
         return None
-    return gate.months_after(local_day(command.act.at), 12 * FRAUD_BAR_YEARS)
+    return months_after(local_day(command.act.at), 12 * FRAUD_BAR_YEARS)
 
 
 def _delivered(state: m.Coordination, event: m.DeliveryMade) -> m.Coordination:

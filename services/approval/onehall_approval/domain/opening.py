@@ -34,7 +34,7 @@ def open_coordination(_state: m.Coordination, command: m.OpenCoordination) -> An
         opened_at=command.accepted_at,
         joint_limit_wd=joint_limit,
         joint_due_at=due_at(command.accepted_at, Limit(joint_limit), calendar),
-        serial_legal_wd=sum(in_working_days(plan.legal) for plan in command.plans),
+        serial_legal_wd=sum(plan.legal.compared_wd for plan in command.plans),
         calendar_version=calendar.version,
         reviews=tuple(_review(plan, command) for plan in command.plans),
         documents=command.documents,
@@ -42,11 +42,6 @@ def open_coordination(_state: m.Coordination, command: m.OpenCoordination) -> An
         owed=command.owed,
     )
     return [asked]
-
-
-def in_working_days(limit: Limit) -> int:
-    """Return a legal limit in working days; calendar days as floor(n*5/7), for comparison only."""
-    return limit.n if limit.unit == "wd" else limit.n * 5 // 7
 
 
 def _review(plan: m.Plan, command: m.OpenCoordination) -> m.Review:

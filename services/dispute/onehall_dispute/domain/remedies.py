@@ -5,17 +5,15 @@ nothing here takes a dispute as an argument. A last day on a holiday is not move
 working day, though the law would move it: a day named too early costs nobody a remedy.
 """
 
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from onehall_calendar import Calendar, local_day
+from onehall_calendar import Calendar, local_day, months_after
 
 RECONSIDERATION_DAYS = 60
 LITIGATION_MONTHS = 6
 COORDINATION_WD = 20
 LEFT_FOR_REMEDIES_DAYS = 10
-MONTHS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +30,7 @@ def last_days(act_at: datetime) -> LastDays:
     Months end on the same day of the month, or on its last day if it has none (民法典 art. 202).
     """
     day = local_day(act_at)
-    litigation = _months_after(day, LITIGATION_MONTHS)
+    litigation = months_after(day, LITIGATION_MONTHS)
     return LastDays(day + timedelta(days=RECONSIDERATION_DAYS), litigation)
 
 
@@ -40,9 +38,3 @@ def close_by(filed_at: datetime, remedies: LastDays, calendar: Calendar) -> date
     """Return the last day of coordination: 20 working days, but 10 days are left for remedies."""
     allowed = calendar.add_working_days(local_day(filed_at), COORDINATION_WD)
     return min(allowed, remedies.reconsideration - timedelta(days=LEFT_FOR_REMEDIES_DAYS))
-
-
-def _months_after(day: date, months: int) -> date:
-    years, month = divmod(day.month - 1 + months, MONTHS)
-    year = day.year + years
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

@@ -10,6 +10,9 @@ from datetime import date
 from difflib import get_close_matches
 from typing import TypeVar
 
+from onehall_calendar import Limit
+from onehall_calendar import Unit as CountedIn
+
 from onehall_intake.domain.catalogue_conditions import Condition, Inquiry
 from onehall_intake.domain.catalogue_ids import (
     BodyId,
@@ -134,7 +137,7 @@ class LegalLimit:
     @property
     def working_days(self) -> int:
         """Give the limit in working days, to compare with a promise and for nothing else."""
-        return self.number if self.unit is Unit.WORKING_DAYS else self.number * 5 // 7
+        return Limit(self.number, CountedIn(self.unit.value)).compared_wd
 
 
 @dataclass(frozen=True, slots=True)

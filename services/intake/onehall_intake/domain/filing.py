@@ -41,7 +41,6 @@ class Step:
     name: str
     limit_wd: int
     clock: str
-    responsible: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

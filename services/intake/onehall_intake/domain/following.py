@@ -4,10 +4,9 @@ Approval's messages may arrive twice and in any order, so each is held against a
 """
 
 from collections.abc import Sequence
-from datetime import date
-from typing import assert_never
+from typing import Final, assert_never
 
-from onehall_calendar import local_day
+from onehall_calendar import local_day, months_after
 
 from onehall_intake.domain.folding import without
 from onehall_intake.domain.model import (
@@ -32,6 +31,7 @@ from onehall_intake.domain.model import (
 )
 from onehall_intake.domain.submitting import OVER
 
+DISTRUST_MONTHS: Final = 12
 REVIEWED = (Status.ACCEPTED, Status.PARTLY_ISSUED)
 
 
@@ -76,15 +76,9 @@ def _overdue(state: Case, command: NoteOverdue) -> Sequence[Event]:
     kinds = tuple(owed.kind for owed in state.owed if command.at >= owed.due_at)
     if not kinds or state.status not in REVIEWED:
         return []
-    return [SupplementOverdue(kinds, command.at, _a_year_after(local_day(command.at)))]
-
-
-def _a_year_after(day: date) -> date:
-    """Return the same day a year on; 29 February becomes the last of its month."""
-    try:
-        return day.replace(year=day.year + 1)
-    except ValueError:
-        return day.replace(year=day.year + 1, day=28)
+    return [
+        SupplementOverdue(kinds, command.at, months_after(local_day(command.at), DISTRUST_MONTHS))
+    ]
 
 
 def _not_reviewed(state: Case) -> Refused | None:

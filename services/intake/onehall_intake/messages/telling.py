@@ -116,7 +116,6 @@ def _step(step: f.Step) -> dict[str, Any]:
         "name": step.name,
         "limit_wd": step.limit_wd,
         "clock": step.clock,
-        "responsible": step.responsible,
     }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from onehall_calendar import SHANGHAI
+from onehall_calendar import SHANGHAI, SuspensionCause
 
 MONTHS: Final = (
     *("January", "February", "March", "April", "May", "June", "July", "August"),
@@ -29,14 +29,7 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "G2": ("对行政许可决定不服", "a decision on an administrative licence"),
     "G3": ("对非行政许可审批不服", "a decision on an approval that is not a licence"),
     "G4": ("对办理结果有异议", "the outcome of an approval or service"),
-    "听证": ("听证", "hearing"),
-    "招标": ("招标", "tender"),
-    "拍卖": ("拍卖", "auction"),
-    "检验": ("检验", "inspection"),
-    "检测": ("检测", "testing"),
-    "检疫": ("检疫", "quarantine"),
-    "鉴定": ("鉴定", "appraisal"),
-    "专家评审": ("专家评审", "expert review"),
+    **{one.value: (one.value, one.english) for one in SuspensionCause},
     "applicant": ("您已撤回", "you withdrew them"),
     "prerequisite": ("前置事项已退出或者未获准", "what they need is no longer there"),
     "terminated": ("终止审查", "terminated"),

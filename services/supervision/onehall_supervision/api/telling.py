@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
+from onehall_calendar import SuspensionCause
+
 Words: TypeAlias = Mapping[str, tuple[str, str]]
 
 
@@ -88,16 +90,7 @@ DEMANDS: Final[Words] = {
     "already-held": ("平台已有", "the platform holds it already"),
     "formal": ("形式要件应在受理时提出", "form is a matter of intake"),
 }
-PROCEDURES: Final[Words] = {
-    "听证": ("听证", "hearing"),
-    "招标": ("招标", "tender"),
-    "拍卖": ("拍卖", "auction"),
-    "检验": ("检验", "inspection"),
-    "检测": ("检测", "testing"),
-    "检疫": ("检疫", "quarantine"),
-    "鉴定": ("鉴定", "appraisal"),
-    "专家评审": ("专家评审", "expert review"),
-}
+PROCEDURES: Final[Words] = {one.value: (one.value, one.english) for one in SuspensionCause}
 OFFICES: Final[Words] = {
     "本机关负责人": ("本机关负责人", "the head of the authority"),
     "本级人民政府负责人": ("本级人民政府负责人", "the head of the government"),

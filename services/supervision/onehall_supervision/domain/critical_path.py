@@ -25,7 +25,7 @@ from onehall_supervision.domain.deadlines import JointLimits, joint_limits
 from onehall_supervision.domain.facts import Item, ItemId, Planned
 from onehall_supervision.domain.model import CaseView
 from onehall_supervision.domain.rounds import gone_at
-from onehall_supervision.domain.serial import Serial, limit_wd, one_after_another
+from onehall_supervision.domain.serial import Serial, one_after_another
 from onehall_supervision.domain.standing import Standing, standing
 
 
@@ -159,7 +159,7 @@ def _saved(
 def _serial_days(one: Standing, elapsed: int) -> int:
     whole = one.item.promised_wd
     if one.item.legal:
-        whole = limit_wd(one.item.legal)
+        whole = one.item.legal.compared_wd
     return min(elapsed, whole) if one.open else whole
 
 

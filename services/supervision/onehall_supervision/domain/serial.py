@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from onehall_calendar import Calendar, Limit, Unit, due_on
+from onehall_calendar import Calendar, Limit, due_on
 
 from onehall_supervision.domain.facts import Item
 
@@ -37,14 +37,9 @@ def one_after_another(
     return _chained(start, legal, calendar), _chained(start, promised, calendar)
 
 
-def limit_wd(limit: Limit) -> int:
-    """Return a limit in working days; calendar days as floor(n*5/7), for comparison only."""
-    return limit.n if limit.unit is Unit.WD else limit.n * 5 // 7
-
-
 @lru_cache(maxsize=1024)
 def _chained(start: date, limits: tuple[Limit, ...], calendar: Calendar) -> Serial:
-    days = sum(map(limit_wd, limits))
+    days = sum(limit.compared_wd for limit in limits)
     try:
         return Serial(days, due_on(start, Limit(days), calendar))
     except ValueError:
