@@ -4,8 +4,6 @@ import asyncio
 import json
 import os
 import signal
-import sys
-from pathlib import Path
 
 import uvloop
 from onehall_worker import (
@@ -14,9 +12,9 @@ from onehall_worker import (
     Worker,
     approve,
     run_workers,
+    settings,
     spare_the_collector,
 )
-from onehall_worker.settings import Settings
 
 
 async def agree(_task: ReviewTask) -> Opinion:
@@ -25,13 +23,13 @@ async def agree(_task: ReviewTask) -> Opinion:
 
 
 async def main() -> None:
-    """Run a worker for each department named in the environment until told to stop."""
-    given = json.loads(os.environ["BENCH_DEPARTMENTS"])
+    """Run a worker for each department until told to stop; each is told its own environment."""
+    told = json.loads(os.environ["BENCH_DEPARTMENTS"])
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     workers = []
-    for department, url in given.items():
-        worker = Worker(department, settings=Settings(url=url, data=Path(sys.argv[1])))
+    for department, environment in told.items():
+        worker = Worker(department, settings=settings.read(department, environment))
         worker.review()(agree)
         workers.append(worker)
     spare_the_collector()

@@ -15,13 +15,16 @@ from itertools import count
 from uuid import UUID
 
 from onehall_approval import messages
-from onehall_approval.domain import coordination
+from onehall_approval.domain import coordination, sealing
 from onehall_approval.domain import model as m
+from onehall_approval.messages.notary import Notary
 from onehall_approval.simulation import Played, Scale, play
 from onehall_approval.simulation.command import opening
 from onehall_approval.store import CODEC
+from onehall_calendar import load
 from onehall_contracts import intake
 from onehall_contracts.ids import derived
+from onehall_contracts.signing import SigningKey
 from onehall_store import Origin, Recorded
 from rich.console import Console
 from rich.table import Table
@@ -136,13 +139,21 @@ def _written(events: Sequence[m.Event]) -> list[tuple[str, str]]:
 def _said(case: Played) -> Callable[[], object]:
     """Return an act that makes every message of the case."""
     states, origin = [coordination.INITIAL], Origin("bench", case.hall.opened.opened_at)
-    for event in case.events:
+    events = [_signed(case.hall.opened), *case.events[1:]]
+    for event in events:
         states.append(coordination.evolve(states[-1], event))
     told = [
         (after, Recorded(case.hall.opened.case, n, UUID(int=n), event, origin))
-        for n, (after, event) in enumerate(zip(states[1:], case.events, strict=True), 1)
+        for n, (after, event) in enumerate(zip(states[1:], events, strict=True), 1)
     ]
     return lambda: [list(messages.publishes(after, recorded)) for after, recorded in told]
+
+
+def _signed(opened: m.CoordinationOpened) -> m.CoordinationOpened:
+    """Return the opening with every task signed: a simulation asks nobody in earnest."""
+    notary = Notary(SigningKey.generate(), "bench")
+    at = opened.opened_at
+    return sealing.all_sealed(opened, m.Act(at, load(), "b", m.Side.OURSELVES, notary=notary))
 
 
 if __name__ == "__main__":

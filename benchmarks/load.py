@@ -86,7 +86,7 @@ class Load:
         await asyncio.gather(*sends)
 
     async def _send(self, n: int) -> None:
-        events = [self._event() for _ in range(n)]
+        events = [self.event() for _ in range(n)]
         now = time.perf_counter()
         self.sent.update({case: now for case, _ in events})
         messages = [
@@ -101,12 +101,14 @@ class Load:
         # Not parsed: the load generator shares the machine with what it measures.
         if any(kind in message.body for kind in DONE):
             now = time.perf_counter()
-            for case in ISSUED.findall(message.body):
-                self.done.setdefault(case.decode(), now)
+            for case in map(bytes.decode, ISSUED.findall(message.body)):
+                if case in self.sent:
+                    self.done.setdefault(case, now)
             self._progress.set()
         await message.channel.basic_ack(message.delivery_tag or 0, wait=False)
 
-    def _event(self) -> tuple[str, bytes]:
+    def event(self) -> tuple[str, bytes]:
+        """Return a new case and its event as intake would publish it."""
         case = str(uuid4())
         made = self._template.replace(NOBODY.encode(), case.encode())
         return case, made.replace(NO_EVENT.encode(), str(uuid4()).encode())

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import asyncpg
-from onehall.stack import prepare, processes
+from onehall.stack import keys, played, ports, prepare, probes, processes, services
 from onehall.stack.credentials import open_credentials
-from onehall.stack.infrastructure import Infrastructure
+from onehall.stack.infrastructure import PORTS_FILE, Infrastructure
 from onehall.stack.paths import State, temporary_state
 from onehall.stack.services import DATABASE
 from onehall_bus import topology
@@ -78,22 +78,21 @@ async def running(d: int) -> AsyncIterator[Rig]:
 async def _processes(
     infrastructure: Infrastructure, state: State, departments: Sequence[str]
 ) -> AsyncIterator[dict[str, int]]:
+    chosen = ports.remembered(state.root / PORTS_FILE, ("approval", "gateway"))
     environments = {
         name: (["-m", f"onehall_{name}"], _service(infrastructure, state, name, departments))
         for name in SERVICES
     }
-    urls = {
-        d: infrastructure.amqp_url(topology.department_user(d), topology.DEPARTMENTS)
-        for d in departments
-    }
-    arguments = ["-m", "benchmarks.departments", str(state.root / "workers")]
-    environments["workers"] = (arguments, {"BENCH_DEPARTMENTS": json.dumps(urls)})
+    environments["approval"][1].update(_centre(infrastructure, chosen["approval"]))
+    told = json.dumps(played.environments(infrastructure, departments))
+    environments["workers"] = (["-m", "benchmarks.departments"], {"BENCH_DEPARTMENTS": told})
     started = {
         name: await _start(arguments, environment, state.root / f"{name}.log")
         for name, (arguments, environment) in environments.items()
     }
     try:
         await _consuming(infrastructure, departments)
+        await _vouch(infrastructure, departments, chosen)
         servers = {record.name: record.pid for record in processes.records(state)}
         yield servers | {name: process.pid for name, process in started.items()}
     finally:
@@ -101,6 +100,37 @@ async def _processes(
             with contextlib.suppress(ProcessLookupError):
                 process.terminate()
             await process.wait()
+
+
+def _centre(infrastructure: Infrastructure, port: int) -> dict[str, str]:
+    centre = keys.open_centre(infrastructure.state.root, infrastructure.credentials)
+    return {
+        "ONEHALL_PORT": str(port),
+        "ONEHALL_CENTRE_KEY_FILE": str(centre.key),
+        "ONEHALL_CENTRE_NAME": centre.name,
+    }
+
+
+async def _vouch(
+    infrastructure: Infrastructure, departments: Sequence[str], chosen: dict[str, int]
+) -> None:
+    """Have two operators vouch for the workers' keys, by a gateway that is gone afterwards."""
+    root, door = infrastructure.state.root, services.address(chosen["gateway"])
+    environment = {
+        "ONEHALL_PORT": str(chosen["gateway"]),
+        "ONEHALL_AUTH_JWKS": str(root / "jwks.json"),
+        "ONEHALL_APPROVAL_URL": services.address(chosen["approval"]),
+        "ONEHALL_SERVICE_TOKEN": prepare.service_tokens(infrastructure.credentials)["gateway"],
+    }
+    gateway = await _start(["-m", "onehall_gateway"], environment, root / "gateway.log")
+    try:
+        async with asyncio.timeout(60):
+            while not await probes.http_ready(f"{door}/healthz"):  # noqa: ASYNC110 - another process
+                await asyncio.sleep(0.1)
+        await played.introduce(root, door, departments)
+    finally:
+        gateway.terminate()
+        await gateway.wait()
 
 
 async def _start(

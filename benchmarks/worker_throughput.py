@@ -1,8 +1,10 @@
 """How many reviews a second one worker answers: `python -m benchmarks.worker_throughput [TASKS]`.
 
-A private broker, one department, a handler that approves at once; from the first task published to
-the last opinion read. Asking and reading share the cores with the worker, so its own CPU time is
-printed beside the rate.
+First what the two signatures cost alone: verifying a task, signing its opinion. Then a private
+broker, one department, a handler that approves at once; from the first task published to the last
+opinion read, every task verified and every opinion signed; then receipts for all of them, verified
+and filed. Asking and reading share the cores with the worker, so the rate of one core is what its
+own CPU time makes of it.
 """
 
 import asyncio
@@ -12,15 +14,27 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 from onehall.stack.infrastructure import Infrastructure
 from onehall.stack.paths import temporary_state
 from onehall_bus import Consumer, Delivery, Outgoing, Publisher, topology
-from onehall_contracts import Envelope, Event, encode, pack
+from onehall_contracts import Envelope, Event, Message, encode, pack
+from onehall_contracts.departments import OpinionGivenV1
 from onehall_contracts.ids import uuid7
-from onehall_worker import Opinion, ReviewTask, Settings, Worker, approve, run_workers
-from onehall_worker.testing import review
+from onehall_contracts.signing import verify
+from onehall_contracts.statements import OPINION, TASK
+from onehall_worker import (
+    Opinion,
+    ReviewTask,
+    Worker,
+    approve,
+    run_workers,
+    spare_the_collector,
+    testing,
+)
+from onehall_worker.local import Local
 
 DEPARTMENT = "XFZD"
 WARM_UP = 256
@@ -47,52 +61,103 @@ async def _declare(servers: Infrastructure) -> None:
     await servers.ctl("import_definitions", str(path))
 
 
+def _signatures(times: int = 1000) -> None:
+    """Print what verifying a task and signing an opinion cost."""
+    request = testing.review("PC2-06", department=DEPARTMENT)
+    (said,) = asyncio.run(testing.offer(_worker(), request))
+    given = testing.opinion(said)
+    find = {testing.CENTRE.kid: testing.CENTRE.public}.get
+    began = time.process_time()
+    for _ in range(times):
+        verify(request.statement, TASK, find)
+    verified = time.process_time()
+    for _ in range(times):
+        testing.KEY.sign(OPINION, given)
+    signed = time.process_time()
+    each = 1000 * (verified - began) / times, 1000 * (signed - verified) / times
+    print(f"verifying a task {each[0]:.3f} CPU-ms, signing an opinion {each[1]:.3f} CPU-ms")
+
+
 async def _measure(servers: Infrastructure, data: str, tasks: int) -> None:
     url = servers.amqp_url(topology.department_user(DEPARTMENT), topology.DEPARTMENTS)
     approval = servers.amqp_url("svc-approval", topology.DEPARTMENTS)
-    command = (sys.executable, __file__, "--worker", url, data)
-    worker = await asyncio.create_subprocess_exec(*command)
+    told = os.environ | testing.environment(Path(data))
+    told |= {"ONEHALL_DEPARTMENT_AMQP_URL": url, "ONEHALL_WORKER_DATA": data}
+    worker = await asyncio.create_subprocess_exec(sys.executable, __file__, "--worker", env=told)
     try:
         await _round(approval, WARM_UP)
         before = _cpu_s(worker.pid)
-        seconds = await _round(approval, tasks)
-        cpu = _cpu_s(worker.pid) - before
+        seconds, said = await _round(approval, tasks)
+        _report("tasks verified, answered and signed", tasks, seconds, _cpu_s(worker.pid) - before)
+        before = _cpu_s(worker.pid)
+        seconds = await _hand_back(approval, Path(data), said)
+        _report("receipts verified and filed", tasks, seconds, _cpu_s(worker.pid) - before)
     finally:
         worker.terminate()
         await worker.wait()
-    print(f"{tasks} tasks in {seconds:.2f} s: {tasks / seconds:.0f}/s")
-    print(f"CPU of the worker: {cpu:.2f} s, {1000 * cpu / tasks:.2f} ms a task")
 
 
-async def _round(url: str, tasks: int) -> float:
-    """Ask for `tasks` reviews; return the seconds until every opinion has been read."""
-    bodies = list(pack([_ask() for _ in range(tasks)]))
-    answered: set[object] = set()
+def _report(what: str, n: int, seconds: float, cpu: float) -> None:
+    each = 1000 * cpu / n
+    print(f"{n} {what} in {seconds:.2f} s: {n / seconds:.0f}/s beside everything else")
+    print(f"  the worker's CPU {cpu:.2f} s, {each:.3f} ms each: {n / cpu:.0f}/s on one core")
+
+
+async def _round(url: str, tasks: int) -> tuple[float, list[Message]]:
+    """Ask for `tasks` reviews; return the seconds until every opinion was read, and opinions."""
+    bodies = list(pack([_event(_ask()) for _ in range(tasks)]))
+    answered: dict[object, Envelope] = {}
     done, stop = asyncio.Event(), asyncio.Event()
 
     async def read(deliveries: Sequence[Delivery]) -> None:
-        pieces = (piece for delivery in deliveries for piece in delivery.pieces)
-        answered.update(piece.id for piece in pieces if isinstance(piece, Envelope))
+        for piece in (piece for delivery in deliveries for piece in delivery.pieces):
+            if isinstance(piece, Envelope) and piece.type == OpinionGivenV1.wire_name:
+                answered[piece.id] = piece
         if len(answered) >= tasks:
             done.set()
 
     consumer = Consumer(url, "bench", [topology.opinions_queue(DEPARTMENT)], read)
-    async with Publisher(url, "bench") as publisher, asyncio.TaskGroup() as group:
+    async with asyncio.TaskGroup() as group:
         group.create_task(consumer.run(stop))
         began = time.perf_counter()
-        where = topology.TO_DEPARTMENTS, f"{DEPARTMENT}.tasks"
-        await publisher.publish([Outgoing(uuid7(), *where, body) for body in bodies])
+        await _publish(url, "tasks", bodies)
         async with asyncio.timeout(PATIENCE_S):
             await done.wait()
         seconds = time.perf_counter() - began
         stop.set()
+    return seconds, [piece.open().message for piece in answered.values()]
+
+
+async def _hand_back(url: str, data: Path, said: Sequence[Message]) -> float:
+    """Give a receipt for every opinion; return the seconds until the worker has filed them all."""
+    bodies = list(pack([_event(testing.receipt(one)) for one in said]))
+    local = Local(data / f"{DEPARTMENT}.sqlite3")
+    await local.open()
+    began = time.perf_counter()
+    await _publish(url, "receipts", bodies)
+    async with asyncio.timeout(PATIENCE_S):
+        while (await local.counts()).receipts < len(said):  # noqa: ASYNC110 - a process files them
+            await asyncio.sleep(0.1)
+    seconds = time.perf_counter() - began
+    await local.close()
     return seconds
 
 
-def _ask() -> bytes:
-    request = review("PC2-06", department=DEPARTMENT)
-    at = request.requested_at
-    return encode(Event(request.task_id, "onehall/approval", at, request, request.case_id))
+async def _publish(url: str, where: str, bodies: Sequence[bytes]) -> None:
+    async with Publisher(url, "bench") as publisher:
+        key = f"{DEPARTMENT}.{where}"
+        await publisher.publish(
+            [Outgoing(uuid7(), topology.TO_DEPARTMENTS, key, body) for body in bodies]
+        )
+
+
+def _ask() -> Message:
+    return testing.review("PC2-06", department=DEPARTMENT)
+
+
+def _event(message: Message) -> bytes:
+    at = datetime.now(UTC)
+    return encode(Event(uuid7(), "onehall/approval", at, message, message.subject))
 
 
 def _cpu_s(pid: int) -> float:
@@ -100,18 +165,24 @@ def _cpu_s(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def _work(url: str, data: str) -> None:
-    worker = Worker(DEPARTMENT, settings=Settings(url, Path(data)))
+def _worker() -> Worker:
+    worker = Worker(DEPARTMENT)
 
     @worker.review()
     async def at_once(_task: ReviewTask) -> Opinion:
         return approve("符合消防技术标准", basis="消防法 第十一条")
 
-    asyncio.run(run_workers([worker], asyncio.Event()))
+    return worker
+
+
+def _work() -> None:
+    spare_the_collector()
+    asyncio.run(run_workers([_worker()], asyncio.Event()))
 
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--worker"]:
-        _work(*sys.argv[2:4])
+        _work()
     else:
+        _signatures()
         asyncio.run(main(int(sys.argv[1]) if sys.argv[1:] else 10_000))

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from onehall_bus.routes import Route, route
-from onehall_contracts import Envelope, Message, every_message, owner_of, published
+from onehall_contracts import Envelope, Message, every_message, owner_of, protocol, published
 from onehall_contracts.event import CONTENT_TYPE, MAX_BYTES, MAX_EVENTS
+from onehall_contracts.statements import Statement
 
 Schema = Mapping[str, Any]
 
@@ -60,6 +61,17 @@ Other attributes are ignored. `traceparent`, `cause` and `caseversion` are exten
 without a value is left out.
 
 """
+
+STATEMENTS = f"""
+## Statements
+
+What a court may have to rely on is signed. [trust.md](trust.md) tells why, and how it is checked
+years later. Each statement has a schema (`schemas/statements/<name>.json`) and golden examples
+(`examples/statements/<name>.example-<n>.json`): the characters, the public key, and what has to
+come out of them. The keys of the examples are those of RFC 8032 section 7.1, which everybody
+knows, so a writer can be tried on them too.
+
+{protocol.WORDS}"""
 FORMATS = {"uuid": "UUID", "date-time": "instant with offset (RFC 3339)", "date": "day"}
 STORY = ("intake", "approval", "departments", "supervision", "dispute", "notify")
 
@@ -74,7 +86,11 @@ def page() -> str:
     ]
     for name, message in messages.items():
         lines += ["", f"## {name}", "", *_message(message)]
-    lines += ["## Parts", "", "What fields of messages are made of.", "", *_parts(messages)]
+    lines.append(STATEMENTS)
+    for name, statement in published.every_statement().items():
+        lines += [f"### {statement.__name__}", "", *_statement(name, statement)]
+    about = "What fields of messages and statements are made of."
+    lines += ["## Parts", "", about, "", *_parts(messages)]
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
@@ -97,8 +113,8 @@ def _index(messages: Mapping[str, type[Message]]) -> Iterator[str]:
         yield f"| {link} | {message.kind} | {_meaning(message)} |"
 
 
-def _meaning(message: type[Message]) -> str:
-    return (message.__doc__ or "").strip()
+def _meaning(said: type[Message] | type[Statement]) -> str:
+    return (said.__doc__ or "").strip()
 
 
 def _envelope() -> Iterator[str]:
@@ -114,6 +130,15 @@ def _message(message: type[Message]) -> Iterator[str]:
         _way(way),
     )
     yield from ("", *_fields(published.schema_of(message)), "")
+    yield from _examples(name)
+
+
+def _statement(name: str, statement: type[Statement]) -> Iterator[str]:
+    yield from (_meaning(statement), "", *_fields(published.schema_of(statement)), "")
+    yield from _examples(name)
+
+
+def _examples(name: str) -> Iterator[str]:
     for file, body in published.examples(name).items():
         yield from ("<details>", f"<summary>{file}</summary>", "", "```json")
         yield from (body.decode().rstrip("\n"), "```", "", "</details>", "")
@@ -149,8 +174,8 @@ def _default(field: Schema) -> str:
 
 def _parts(messages: Mapping[str, type[Message]]) -> Iterator[str]:
     parts: dict[str, Schema] = {}
-    for message in messages.values():
-        parts |= published.schema_of(message).get("$defs", {})
+    for said in (*messages.values(), *published.every_statement().values()):
+        parts |= published.schema_of(said).get("$defs", {})
     for name, schema in sorted(parts.items()):
         yield from (f"### {name}", "", schema["description"], "", *_fields(schema), "")
 
@@ -185,9 +210,17 @@ def _plain(field: Schema) -> str:
 
 
 def _text(field: Schema) -> str:
+    if "contentSchema" in field:
+        statement = _stated(field["contentSchema"]["$ref"])
+        return f"compact JWS of a [{statement}](#{statement.lower()})"
     if "maxLength" in field:
         return f"text, at most {field['maxLength']} characters"
     return f"text, {_code(re.sub(r'[|]', r'&#124;', field['pattern']))}"
+
+
+def _stated(address: str) -> str:
+    name = address.removeprefix(published.ADDRESS).removesuffix(".json")
+    return published.every_statement()[name].__name__
 
 
 def _bounds(field: Schema) -> str:

@@ -1,4 +1,4 @@
-"""Write the published face of the messages: frozen schemas, golden examples, and their documents.
+"""Write what is published of messages and statements: frozen schemas and examples, documents.
 
     python scripts/schemas.py              freeze what is new; write docs/messages.md and AsyncAPI
     python scripts/schemas.py --check      change nothing; fail if anything committed differs
@@ -14,6 +14,7 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import messages_page
 from onehall_bus import asyncapi
@@ -48,33 +49,43 @@ def _options() -> argparse.Namespace:
 
 
 def _schemas(options: argparse.Namespace) -> Iterator[str]:
-    """Freeze the schemas of new messages; yield how an already frozen one differs."""
-    for name, message in every_message().items():
+    """Freeze the schemas of what is new; yield how an already frozen one differs."""
+    for name, said in (every_message() | published.every_statement()).items():
         path = CONTRACTS / "schemas" / f"{name}.json"
         differences = published.unlike_frozen(name)
         if options.unpublished_may_change or not path.exists():
             for change in differences:
                 _say(f"{name}: {change}")
-            yield from _write(path, _rendered(published.schema_of(message)), options)
+            yield from _write(path, _rendered(published.schema_of(said)), options)
         else:
             for change in differences:
                 yield f"{name} {FROZEN} not change: {change}"
 
 
 def _examples(options: argparse.Namespace) -> Iterator[str]:
-    """Freeze the golden examples of new messages; yield which frozen one is told differently."""
-    told = golden.events()
-    for name in every_message():
-        if name not in told:
+    """Freeze the golden examples of what is new; yield which frozen one is told differently."""
+    told = _told()
+    for name in every_message() | published.every_statement():
+        if not told.get(name):
             yield f"{name} has no example; tell one in onehall_contracts.golden"
             continue
-        for number, event in enumerate(told[name], start=1):
-            yield from _example(CONTRACTS / _example_of(name, number), event, options)
+        for number, example in enumerate(told[name], start=1):
+            yield from _example(CONTRACTS / _example_of(name, number), example, options)
 
 
-def _example(path: Path, event: Event, options: argparse.Namespace) -> Iterator[str]:
+def _told() -> dict[str, list[Any]]:
+    """Return what golden tells, as JSON, by the name it is published under."""
+    found = {name: [_body(e) for e in events] for name, events in golden.events().items()}
+    return found | {n: [one.told() for one in told] for n, told in golden.statements().items()}
+
+
+def _body(event: Event) -> Any:
     (body,) = pack([encode(event)])
-    text = _rendered(json.loads(body))
+    return json.loads(body)
+
+
+def _example(path: Path, told: object, options: argparse.Namespace) -> Iterator[str]:
+    text = _rendered(told)
     if options.unpublished_may_change or not path.exists():
         yield from _write(path, text, options)
     elif path.read_text("utf-8") != text:
@@ -83,10 +94,11 @@ def _example(path: Path, event: Event, options: argparse.Namespace) -> Iterator[
 
 def _strays(options: argparse.Namespace) -> Iterator[str]:
     """Yield the published files nothing stands for any more: they stay readable for ever."""
-    expected = {CONTRACTS / f"schemas/{name}.json" for name in every_message()}
-    for name, told in golden.events().items():
+    named = every_message() | published.every_statement()
+    expected = {CONTRACTS / f"schemas/{name}.json" for name in named}
+    for name, told in _told().items():
         expected |= {CONTRACTS / _example_of(name, n) for n in range(1, len(told) + 1)}
-    found = {*CONTRACTS.glob("schemas/*.json"), *CONTRACTS.glob("examples/*.json")}
+    found = {*CONTRACTS.glob("schemas/**/*.json"), *CONTRACTS.glob("examples/**/*.json")}
     for path in sorted(found - expected):
         if options.unpublished_may_change and not options.check:
             path.unlink()

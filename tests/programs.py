@@ -1,12 +1,16 @@
 """Our programs as real processes of a test: started, killed, started again."""
 
 import asyncio
+import json
 import os
 import signal
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from onehall_bus import topology
+
+from tests.keys import centre_key, department_key
 from tests.waiting import until
 
 
@@ -40,6 +44,11 @@ class Program:
             self._process.send_signal(how)
         return await self.ended()
 
+    def signal(self, what: signal.Signals) -> None:
+        """Stop it for a while, or let it go on."""
+        assert self._process is not None
+        self._process.send_signal(what)
+
     async def keep_alive(self, stop: asyncio.Event) -> None:
         """Start it again whenever it ends, as a supervisor would."""
         while not stop.is_set():
@@ -61,5 +70,22 @@ def approval(
         "ONEHALL_AMQP_URL": amqp("svc-approval", "onehall"),
         "ONEHALL_DEPARTMENTS_AMQP_URL": amqp("svc-approval", "departments"),
         "ONEHALL_DEPARTMENTS": departments,
+        "ONEHALL_CENTRE_KEY": centre_key().pem(),
     }
     return Program(folder / "approval.log", environment, "-m", "onehall_approval")
+
+
+def workers(folder: Path, amqp: Callable[[str, str], str], *names: str) -> Program:
+    """Return workers of these departments in one process, which agree at once."""
+    told = {
+        name: {
+            "ONEHALL_DEPARTMENT_AMQP_URL": amqp(topology.department_user(name), "departments"),
+            "ONEHALL_DEPARTMENT_KEY": department_key(name).pem(),
+            "ONEHALL_CENTRE_KEYS": json.dumps({"keys": [dict(centre_key().public.jwk)]}),
+            "ONEHALL_WORKER_DATA": str(folder / name),
+        }
+        for name in names
+    }
+    environment = {"BENCH_DEPARTMENTS": json.dumps(told)}
+    log = folder / f"{'-'.join(names)}.log"
+    return Program(log, environment, "-m", "benchmarks.departments")

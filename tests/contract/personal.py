@@ -24,8 +24,8 @@ THINGS = frozenset(
         "AcceptedItem.name",
         "CaseAcceptedV1.class_name",
         "OpenedReview.name",
-        "RequestReviewV1.name",
         "StepPlan.name",
+        "TaskStatement.name",
     }
 )
 

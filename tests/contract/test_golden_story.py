@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from onehall_calendar import (
@@ -16,7 +17,7 @@ from onehall_calendar import (
     end_of,
     load,
 )
-from onehall_contracts import Event, golden
+from onehall_contracts import Event, Message, departments, golden
 from onehall_contracts.approval import OpenedReview
 from onehall_contracts.golden import intake, items, story
 from onehall_contracts.golden.approval import (
@@ -29,6 +30,7 @@ from onehall_contracts.golden.approval import (
 )
 from onehall_contracts.ids import derived
 from onehall_contracts.intake import AcceptedItem
+from onehall_contracts.statements import CARRIED, OpinionStatement, Statement, sha256_of
 from onehall_intake.domain.catalogue import ItemId
 from onehall_intake.domain.identifiers import is_case_number
 from onehall_intake.loading import load_catalogue
@@ -47,9 +49,22 @@ TEN_MORE = Extension(10, ApproverRole.HEAD_OF_AUTHORITY, EXTENDED_ON, "9号")
 every_event = pytest.mark.parametrize("event", STORY, ids=lambda event: event.type)
 
 
+SIGNED = {one.compact: one.read() for one in golden.stated.ALL}
+
+
 def instants(event: Event) -> set[datetime]:
-    fields = dict(event.message).items()
-    return {value for name, value in fields if isinstance(value, datetime) and name.endswith("_at")}
+    """What a message tells, or the statement in it."""
+    parts = [event.message, *stated(event)]
+    fields = [field for part in parts for field in part]
+    told = {v for name, v in fields if isinstance(v, datetime) and name.endswith("_at")}
+    return told | {part.signed_at for part in stated(event)}
+
+
+def stated(event: Event) -> list[Statement]:
+    """The statements a message carries, verified."""
+    names = [field.split(".") for field in CARRIED]
+    ours = [field for message, field in names if type(event.message).__name__ == message]
+    return [SIGNED[getattr(event.message, field)] for field in ours]
 
 
 @every_event
@@ -76,7 +91,7 @@ def test_a_cause_is_of_the_same_case_and_not_after_its_effect() -> None:
 def test_a_case_is_told_in_the_order_of_its_history() -> None:
     histories: dict[tuple[str, str], list[tuple[int, datetime]]] = defaultdict(list)
     for event in STORY:
-        if event.source in {"onehall/intake", "onehall/approval"}:
+        if event.source in {"onehall/intake", "onehall/approval"} and event.subject:
             assert event.caseversion is not None, event.type
             histories[event.source, event.subject].append((event.caseversion, event.time))
     for history in histories.values():
@@ -136,9 +151,28 @@ def test_what_the_bureau_decides_is_signed_by_its_head() -> None:
     opinions = [e.message for e in STORY if e.type in OPINIONS]
     assert len(opinions) == 6
     for said in opinions:
-        deciding = said.countersigned_by or said.officer
+        told = signed_in(said)
+        deciding = told.countersigned_by or told.officer
         post = "00" if authority[said.item_id] == "局级" else "01"
         assert deciding == f"{said.department}-{post}"
+
+
+def signed_in(said: Message) -> Any:
+    """The statement of an opinion, or the record that was made of it."""
+    return SIGNED[said.signed] if isinstance(said, departments.OpinionGivenV1) else said
+
+
+def test_an_opinion_is_bound_to_its_task_and_a_receipt_to_its_opinion() -> None:
+    asked = {one.read().task_id: one for one in golden.stated.TASKS}
+    given = {one.read().jti: one for one in golden.stated.OPINIONS}
+    bound = [o for o in SIGNED.values() if isinstance(o, OpinionStatement) and o.task_id in asked]
+    assert len(bound) == 2, "the refusal's task is told in no message"
+    for opinion in bound:
+        task = asked[opinion.task_id]
+        assert opinion.task_sha256 == sha256_of(task.compact)
+        assert opinion.nonce == task.read().nonce
+    (receipt,) = (one.read() for one in golden.stated.RECEIPTS)
+    assert receipt.opinion_sha256 == sha256_of(given[receipt.opinion_id].compact)
 
 
 @pytest.mark.parametrize("item", ITEMS, ids=lambda item: item.item_id)

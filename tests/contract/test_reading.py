@@ -20,7 +20,7 @@ from onehall_contracts import (
 from onehall_contracts.event import MAX_BYTES, MAX_EVENTS, TELLING_NOTHING
 from pydantic import ValidationError
 
-OPINION = "departments.opinion-given.v1"
+OPINION = "approval.opinion-recorded.v1"
 EXAMPLE = published.examples(OPINION)[f"{OPINION}.example-1.json"]
 EVENT: dict[str, Any] = json.loads(EXAMPLE)[0]
 MEGABYTE = 1024 * 1024

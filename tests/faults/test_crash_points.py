@@ -1,7 +1,7 @@
 """Approval is killed between any two steps that must agree; each case still has one issuance."""
 
 import asyncio
-import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from onehall_store import faults
 from tests import programs
 from tests.building import accepted, body, event, item
 from tests.fixtures import DEPARTMENTS
+from tests.keys import vouch_all
 from tests.waiting import until
 
 CASES = 30
@@ -28,12 +29,8 @@ async def test_a_crash_at_any_place_loses_and_doubles_nothing(
 ) -> None:
     url = await database("approval")
     approval = programs.approval(tmp_path, url, amqp, auth.jwks, ",".join(DEPARTMENTS))
-    urls = {d: amqp(topology.department_user(d), "departments") for d in DEPARTMENTS}
-    workers = programs.Program(
-        tmp_path / "workers.log",
-        {"BENCH_DEPARTMENTS": json.dumps(urls)},
-        "-m", "benchmarks.departments", str(tmp_path / "workers"),
-    )  # fmt: skip
+    await vouch_all(url, DEPARTMENTS, datetime.now(UTC) - timedelta(days=1))
+    workers = programs.workers(tmp_path, amqp, *DEPARTMENTS)
     issued: list[Envelope] = []
     stop = asyncio.Event()
     listening = asyncio.create_task(_listen(amqp("svc-notify", "onehall"), issued, stop))

@@ -6,8 +6,8 @@ still until a test moves it, and then its alarms ring.
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager, nullcontext
-from dataclasses import dataclass
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -15,19 +15,19 @@ from typing import Any
 import asyncpg
 import httpx
 from fastapi import FastAPI
-from onehall_approval import api, handlers, store
-from onehall_approval.certificates.checking import Checker
+from onehall_approval import handlers, store
+from onehall_approval.__main__ import serving
 from onehall_approval.settings import Settings
 from onehall_bus import Consumer, Delivery, Outgoing, Publisher, topology
 from onehall_calendar import Clock, FrozenClock
-from onehall_chassis import Service, application
+from onehall_chassis import application
 from onehall_contracts import Envelope, Event
 from onehall_contracts.ids import uuid7
-from onehall_store import Host, Urls
-from onehall_store.outages import OUTAGE
+from onehall_store import Host, Pacing, Urls
 
-from tests.building import ACCEPTED_AT, body
+from tests.building import ACCEPTED_AT, NOTARY, body
 from tests.fixtures import DEPARTMENTS, Auth
+from tests.keys import centre_key, vouch_all
 
 Database = Callable[[str], Awaitable[str]]
 Amqp = Callable[[str, str], str]
@@ -74,6 +74,7 @@ class Rig:
         self.url, self.amqp, self.clock = url, amqp, clock
         self.heard: list[Envelope] = []
         self.asked: list[Envelope] = []
+        self.receipts: list[Envelope] = []
         self._door = door
 
     @property
@@ -127,13 +128,14 @@ async def approval(
     With `auth` its HTTP side is open too, and `folder` is where it keeps documents.
     """
     url = await database("approval")
+    await vouch_all(url, DEPARTMENTS, ACCEPTED_AT)
     urls = Urls(url, amqp("svc-approval", "onehall"), amqp("svc-approval", "departments"))
-    register, clock, stop = store.Register(DEPARTMENTS), FrozenClock(ACCEPTED_AT), asyncio.Event()
-    host = hosted(urls, clock, register, DEPARTMENTS)
+    known, clock, stop = knowing(DEPARTMENTS), FrozenClock(ACCEPTED_AT), asyncio.Event()
+    host = hosted(urls, clock, known, DEPARTMENTS)
     async with (
         host,
         asyncio.TaskGroup() as tasks,
-        _door(host, urls, register, auth, folder) as door,
+        _door(host, urls, known, auth, folder) as door,
     ):
         rig = Rig(url, amqp, clock, door)
         tasks.create_task(host.run(stop))
@@ -141,41 +143,37 @@ async def approval(
         for department in DEPARTMENTS:
             at = amqp(topology.department_user(department), "departments")
             tasks.create_task(listen(at, rig.asked, stop, topology.tasks_queue(department)))
+            receipts = topology.receipts_queue(department)
+            tasks.create_task(listen(at, rig.receipts, stop, receipts))
         try:
             yield rig
         finally:
             stop.set()
 
 
+def knowing(departments: Sequence[str]) -> handlers.Known:
+    """Return what approval knows besides its events; its centre is that of all tests."""
+    return handlers.Known(store.Register(departments), store.Keys(), NOTARY)
+
+
 def hosted(
-    urls: Urls, clock: Clock, register: store.Register, departments: Sequence[str]
+    urls: Urls, clock: Clock, known: handlers.Known, departments: Sequence[str]
 ) -> Host[Any, Any, Any]:
     """Return approval's host, as its process would wire it."""
-    queues = [topology.opinions_queue(d) for d in departments]
-    consumes = handlers.consumes(register)
-    return Host(store.MODEL, consumes, urls, clock, queues, prepare=register.open)
+    reading = Pacing([topology.opinions_queue(d) for d in departments])
+    return Host(store.MODEL, handlers.consumes(known), urls, clock, reading, prepare=known.open)
 
 
 def served(
-    host: Host[Any, Any, Any], settings: Settings, register: store.Register, stop: asyncio.Event
+    host: Host[Any, Any, Any], settings: Settings, known: handlers.Known, stop: asyncio.Event
 ) -> FastAPI:
     """Return approval's HTTP side; documents are made by whoever asks for it."""
-    service = Service(
-        "approval",
-        settings,
-        api.routers,
-        host,
-        resources={"register": nullcontext(register), "checker": Checker(settings.workshop)},
-        outages=OUTAGE,
-        limits_itself=frozenset({"/permits/verification"}),
-        clock=host.clock,
-    )
-    return application(service, stop)
+    return application(replace(serving(settings, host, known), parts=[]), stop)
 
 
 @asynccontextmanager
 async def _door(
-    host: Host[Any, Any, Any], urls: Urls, register: store.Register, auth: Auth | None, folder: Path
+    host: Host[Any, Any, Any], urls: Urls, known: handlers.Known, auth: Auth | None, folder: Path
 ) -> AsyncIterator[Door | None]:
     if auth is None:
         yield None
@@ -187,10 +185,11 @@ async def _door(
             "amqp_url": urls.amqp,
             "departments_amqp_url": urls.departments,
             "departments": "",
+            "centre_key": centre_key().pem(),
             "data_dir": folder,
         }
     )
-    app = served(host, settings, register, asyncio.Event())
+    app = served(host, settings, known, asyncio.Event())
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with (
         app.router.lifespan_context(app),

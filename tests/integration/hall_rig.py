@@ -20,10 +20,10 @@ import httpx
 from fastapi import FastAPI
 from onehall.stack import prepare, signing
 from onehall.stack.infrastructure import Infrastructure
-from onehall_approval import store as approval_store
 from onehall_approval.certificates.holders import Holders
 from onehall_approval.certificates.maker import Maker
 from onehall_approval.certificates.pool import Pool
+from onehall_approval.domain.posts import OPENING
 from onehall_approval.settings import Settings as ApprovalSettings
 from onehall_bus import Outgoing, Publisher, topology
 from onehall_calendar import FrozenClock
@@ -51,11 +51,12 @@ from onehall_supervision import handlers as supervision_handlers
 from onehall_supervision import store as supervision_store
 from onehall_supervision.settings import Settings as SupervisionSettings
 
-from tests.building import body, opinion
+from tests.building import body, signed_opinion
 from tests.fixtures import ADMIN, Auth
 from tests.integration import approval_rig
 from tests.integration.approval_rig import Door
 from tests.integration.intake_rig import MONDAY
+from tests.keys import centre_key, vouch_all
 from tests.unit.intake.papers import pdf
 from tests.waiting import until
 
@@ -210,16 +211,16 @@ class Hall:
         """Let departments answer their newest tasks for these items, over their own queues."""
         at = self.clock.now()
         for one in (i for i in case.items if i.item_id in items):
-            task = self.tasks(case.case_id, one.item_id)[-1].data["task_id"]
-            given = {"task_id": task, "opinion_id": uuid7(), **more}
+            task = self.tasks(case.case_id, one.item_id)[-1].data["statement"]
+            given = {"jti": uuid7(), **more}
             if one.authority == "局级":  # above the chief representative: the head signs too
                 given["countersigned_by"] = f"{one.department}-00"
-            await self.as_department(one.department, opinion(case, one, said, at, **given))
+            await self.as_department(one.department, signed_opinion(task, said, at, **given))
 
     async def as_department(self, name: str, message: Message) -> None:
         """Say something as a department's worker would, attested by the broker."""
         user = topology.department_user(name)
-        event = Event(uuid7(), f"departments/{name}", self.clock.now(), message, message.subject)
+        event = Event(uuid7(), f"department/{name}", self.clock.now(), message, message.subject)
         outgoing = Outgoing(uuid7(), topology.from_department(name), "", body(event), user)
         if name not in self.mouths:
             self.mouths[name] = Publisher(self.servers.amqp(user, topology.DEPARTMENTS), name)
@@ -325,6 +326,7 @@ async def hall(platform: Infrastructure, auth: Auth, folder: Path) -> AsyncItera
 @asynccontextmanager
 async def _running(servers: Servers, auth: Auth, folder: Path) -> AsyncIterator[Hall]:
     found = Hall(servers, auth, FrozenClock(MONDAY), asyncio.Event())
+    await vouch_all(servers.urls("approval").database, PLAYED, OPENING)
     async with AsyncExitStack() as held:
         tasks = await held.enter_async_context(asyncio.TaskGroup())
         held.callback(found.stop.set)
@@ -374,11 +376,12 @@ def _approval(
             "signing_key": key,
             "signing_certificates": chain,
             "permits_are_samples": True,
+            "centre_key": centre_key().pem(),
         }
     )
-    register = approval_store.Register(PLAYED)
-    host = approval_rig.hosted(urls, found.clock, register, PLAYED)
-    return host, approval_rig.served(host, settings, register, found.stop)
+    known = approval_rig.knowing(PLAYED)
+    host = approval_rig.hosted(urls, found.clock, known, PLAYED)
+    return host, approval_rig.served(host, settings, known, found.stop)
 
 
 def _others(

@@ -14,6 +14,7 @@ import pytest
 from onehall_calendar import SHANGHAI, ApproverRole, load, local_day
 from onehall_contracts.intake import CaseAcceptedV1
 
+from tests.building import stated
 from tests.fixtures import Auth
 from tests.integration.certificates_rig import typeface
 from tests.integration.hall_rig import CATALOGUE, LEAD, Hall, hall, of
@@ -134,7 +135,7 @@ async def test_peers_3_silence_of_five_working_days_accepts_from_the_receipt_dat
     assert moment(opened["opened_at"]) == MONDAY
     # 29 working days from 26 September, as if it had been accepted at once.
     assert moment(opened["joint_due_at"]) == end_of(11, 9)
-    assert {moment(t.data["requested_at"]) for t in city.tasks(case_id)} == {MONDAY}
+    assert {stated(t.data["statement"]).requested_at for t in city.tasks(case_id)} == {MONDAY}
     told = await city.notices(case_id, "silence", "case-accepted")
     assert "deems it accepted" in told[0]["en"]["text"]
 
@@ -365,7 +366,7 @@ async def test_peers_8_a_prerequisite_turns_out_false_on_day_40_and_blocks_the_i
     assert {i: t["task_id"] for i, t in again.items()} == {
         v["item_id"]: v["task_id"] for v in voided
     }
-    assert {t["round"] for t in again.values()} == {2}
+    assert {stated(t["statement"]).round for t in again.values()} == {2}
     await city.answer(case, SLOWEST)
     await city.recorded(case.case_id, 16)
     blocked = (await city.approval.get(f"{path}/coordination")).json()
@@ -429,7 +430,7 @@ async def test_a_district_case_starts_both_levels_at_one_instant_and_counts_once
     assert moment(opened["opened_at"]) == at(9, 19, 10, 30)
     tasks = city.tasks(case.case_id)
     assert len(tasks) == len(case.items) == 6
-    assert {moment(t.data["requested_at"]) for t in tasks} == {at(9, 19, 10, 30)}
+    assert {stated(t.data["statement"]).requested_at for t in tasks} == {at(9, 19, 10, 30)}
     one_day = {"from_day": "2011-09-19", "to_day": "2011-09-19"}
     counted = (await city.intake.get("/statistics", **one_day)).json()
     assert (counted["accepted_total"], counted["linked_total"]) == (1, 1)

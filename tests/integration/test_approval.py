@@ -4,9 +4,14 @@ from typing import Any
 
 import pytest
 from onehall_contracts import encode
+from onehall_contracts.departments import ClarificationRequestedV1
+from onehall_contracts.ids import derived, uuid7
+from onehall_contracts.signing import verify
+from onehall_contracts.statements import RECEIPT
 
-from tests.building import accepted, body, event, item, opinion
+from tests.building import ACCEPTED_AT, NOTARY, accepted, body, event, item, opinion
 from tests.integration.approval_rig import approval
+from tests.keys import department_key
 from tests.waiting import until
 
 FIRE, PLAN, GREEN = item(6, "XFZD"), item(1, "GHJ", 6), item(5, "HBJ")
@@ -96,6 +101,66 @@ async def test_an_opinion_that_is_not_attested_is_parked(
         await until(lambda: _parked(rig, 1))
         assert await rig.parked() == ["not attested"]
         assert await rig.count("event") == 1
+
+
+async def test_an_opinion_is_answered_with_a_receipt_and_a_bad_one_is_returned(
+    database: Any, amqp: Any
+) -> None:
+    case = accepted(FIRE, GREEN)
+    async with approval(database, amqp) as rig:
+        await rig.as_intake(event(case))
+        await until(lambda: len(rig.asked) == 2)
+        stranger = event(opinion(case, FIRE, nonce="0" * 32))
+        await rig.as_department("XFZD", stranger)
+        await until(lambda: len(rig.receipts) == 1, describe="returned")
+        (returned,) = rig.receipts
+        assert returned.type == "approval.return-message.v1"
+        assert returned.data["event_id"] == str(stranger.id)
+        assert returned.data["reason"] == "wrong-nonce"
+        given = event(opinion(case, FIRE))
+        await rig.as_department("XFZD", given, given)
+        await until(lambda: len(rig.receipts) == 2, describe="a receipt")
+        receipt = rig.receipts[1]
+        assert receipt.type == "approval.send-receipt.v1"
+        verify(receipt.data["receipt"], RECEIPT, {NOTARY.key.kid: NOTARY.key.public}.get)
+        (kept,) = await rig.rows("SELECT * FROM approval.signed_opinion")
+        assert kept["kid"] == department_key("XFZD").kid
+        (noted,) = await rig.rows("SELECT * FROM approval.security_event")
+        assert (noted["department"], noted["reason"]) == ("XFZD", "wrong-nonce")
+        (verbatim,) = await rig.rows(
+            "SELECT payload->'opinion'->'proof'->>'signed' AS signed,"
+            " payload->>'receipt' AS receipt FROM approval.event WHERE type = 'opinion-recorded'"
+        )
+        assert verbatim["signed"] == given.message.signed  # type: ignore[attr-defined]  # an opinion
+        assert verbatim["receipt"] == receipt.data["receipt"]
+
+
+async def test_a_department_asks_the_applicant_over_its_queue_and_hears_of_the_answer(
+    database: Any, amqp: Any, auth: Any
+) -> None:
+    case, asking = accepted(FIRE, GREEN), uuid7()
+    question = ClarificationRequestedV1(
+        clarification_id=asking,
+        task_id=derived(case.case_id, FIRE.item_id, "review"),
+        case_id=case.case_id,
+        item_id=FIRE.item_id,
+        department="XFZD",
+        question="补水时间按何种工况计算?",
+        officer="XFZD-01",
+        requested_at=ACCEPTED_AT,
+    )
+    async with approval(database, amqp, auth) as rig:
+        await rig.as_intake(event(case))
+        await until(lambda: len(rig.asked) == 2)
+        await rig.as_department("XFZD", event(question))
+        await until(lambda: rig.said("approval.clarification-asked.v1"))
+        path = f"/cases/{case.case_id}/clarifications/{asking}/answer"
+        answered = await rig.door.applicant(path, {"answer": "见计算书第3页"})
+        assert answered.status_code == 200, answered.text
+        await until(lambda: len(rig.asked) == 3, describe="the news for the department")
+        forwarded = rig.asked[2]
+        assert forwarded.type == "approval.forward-clarification.v1"
+        assert forwarded.data["clarification_id"] == str(asking)
 
 
 async def _parked(rig: Any, n: int) -> bool:

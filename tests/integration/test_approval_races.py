@@ -9,7 +9,8 @@ from onehall_approval import store as storing
 from onehall_approval.domain import model as m
 from onehall_store import Ask, Engine, Origin
 
-from tests.building import ACCEPTED_AT, accepted, item, opinion
+from tests.building import ACCEPTED_AT, accepted, item, opinion, record
+from tests.keys import vouch_all
 from tests.unit.approval.acting import applicant, department, ourselves
 
 FIRE, PLAN = item(6, "XFZD"), item(1, "GHJ", 6)
@@ -18,7 +19,9 @@ ORIGIN = Origin("test", ACCEPTED_AT)
 
 
 async def test_withdrawal_and_the_last_opinion_never_both_win(database: Any) -> None:
-    pool = await asyncpg.create_pool(await database("approval"), min_size=4, max_size=8)
+    url = await database("approval")
+    await vouch_all(url, ("XFZD", "GHJ"), ACCEPTED_AT)
+    pool = await asyncpg.create_pool(url, min_size=4, max_size=8)
     try:
         outcomes = [await _race(pool) for _ in range(CASES)]
     finally:
@@ -34,9 +37,9 @@ async def _race(pool: asyncpg.Pool) -> m.Coordination:
     case = accepted(FIRE, PLAN)
     one, other = (Engine(storing.MODEL, pool, lambda _rows: None) for _ in range(2))
     opened = messages.open_coordination(case, ourselves())
-    fire = messages.record_opinion(opinion(case, FIRE), department("XFZD"))
+    fire = record(opinion(case, FIRE), department("XFZD"))
     await one.ask([Ask(case.case_id, command, ORIGIN) for command in (opened, fire)])
-    plan = messages.record_opinion(opinion(case, PLAN), department("GHJ"))
+    plan = record(opinion(case, PLAN), department("GHJ"))
     withdrawn = m.WithdrawItems((), applicant())
     await asyncio.gather(
         one.ask([Ask(case.case_id, plan, ORIGIN)]),

@@ -177,6 +177,66 @@ async def test_a_cancelled_consumer_is_a_lost_session_and_comes_back(
     await admin.close()
 
 
+async def test_a_queue_that_is_gone_delays_no_other_and_is_read_when_it_is_there(
+    amqp: Any, platform: Any
+) -> None:
+    seen, stop = Seen(), asyncio.Event()
+    url, queues = amqp("svc-approval", "departments"), ["opinions.NEW", "opinions.XFZD"]
+    consumer = Consumer(url, "test", queues, seen)
+    running = asyncio.create_task(consumer.run(stop))
+    await until(lambda: consumer.ready)
+    admin = await aio_pika.connect(amqp("onehall-admin", "departments"))
+    async with Publisher(amqp("onehall-admin", "departments"), "test") as bus:
+        assert await bus.publish([message("from.XFZD", "")]) == [None]
+        await until(lambda: len(seen.ids) == 1, describe="the other queue read")
+        channel = await admin.channel()
+        await channel.declare_queue(
+            "opinions.NEW", durable=True, arguments={"x-queue-type": "quorum"}
+        )
+        assert await bus.publish([message("", "opinions.NEW")]) == [None]
+        await until(lambda: len(seen.ids) == 2, deadline_s=20, describe="the new queue read")
+        await channel.queue_delete("opinions.NEW")
+        assert await bus.publish([message("from.XFZD", "")]) == [None]
+        await until(lambda: len(seen.ids) == 3)
+    assert not any(d.redelivered for batch in seen.batches for d in batch)
+    stop.set()
+    await running
+    await admin.close()
+
+
+async def test_a_flood_of_one_department_delays_another_by_the_batch_in_hand(amqp: Any) -> None:
+    begun, go_on, seen = asyncio.Event(), asyncio.Event(), Seen()
+
+    async def handle(deliveries: Sequence[Delivery]) -> None:
+        begun.set()
+        await go_on.wait()
+        await seen(deliveries)
+
+    stop, flood, other = asyncio.Event(), "opinions.XFZD", "opinions.GHJ"
+    consumer = Consumer(amqp("svc-approval", "departments"), "test", [flood, other], handle)
+    async with Publisher(amqp("onehall-admin", "departments"), "test") as bus:
+        many = body(*[event(CASE) for _ in range(20)])
+        await bus.publish([message("from.XFZD", "", many) for _ in range(1_000)])
+        running = asyncio.create_task(consumer.run(stop))
+        await begun.wait()
+        await bus.publish([message("from.GHJ", "")])
+        await until(lambda: _waiting(consumer, other), describe="arrived behind the flood")
+        go_on.set()
+        await until(lambda: len(seen.ids) == 1_001, deadline_s=30)
+    order = [{d.queue for d in batch} for batch in seen.batches]
+    assert other in order[1]
+    stop.set()
+    await running
+    again = Seen()
+    async with consuming(amqp("svc-approval", "departments"), flood, again):
+        assert again.ids == []
+
+
+def _waiting(consumer: Consumer, queue: str) -> bool:
+    assert consumer._live is not None
+    return any(lane.waiting for lane in consumer._live._lanes if lane.queue == queue)
+
+
 async def test_a_department_can_use_its_own_exchange_and_queue_and_nothing_else(
     amqp: Any,
 ) -> None:

@@ -129,6 +129,28 @@ async def test_what_the_database_will_not_have_is_parked_and_its_neighbours_are_
         assert await here.total() == 3
 
 
+async def test_what_the_database_will_not_have_costs_its_own_queue_and_is_told_of_it(
+    database: Any,
+) -> None:
+    """The others of the batch stay together: one transaction a queue, not one an event."""
+    sizes: list[int] = []
+    judged: list[tuple[str, int, int]] = []
+
+    async def project(connection: Any, recorded: Sequence[Any]) -> None:
+        if any(r.event.n == 13 for r in recorded):
+            await connection.execute("SELECT 1 / 0")
+        sizes.append(len(recorded))
+
+    async with office(await database("approval")) as here:
+        desk = here.desk(project=project)
+        desk._judge = lambda *of: judged.append(of)
+        good = [delivery(said(1), said(1), queue="opinions.GHJ") for _ in range(5)]
+        await desk.handle([*good, delivery(said(13), said(2), queue="opinions.XFZD")])
+        assert await here.total() == 12
+    assert sizes == [10, 1]
+    assert judged == [("opinions.GHJ", 10, 0), ("opinions.XFZD", 2, 1)]
+
+
 async def test_an_absent_database_is_waited_for_and_nothing_is_given_back(database: Any) -> None:
     url = await database("approval")
     async with Wire(url) as wire, office(wire.url) as here:

@@ -25,6 +25,7 @@ from onehall_gateway.settings import Settings as GatewaySettings
 
 from tests.fixtures import Auth
 from tests.integration.certificates_rig import Rig, certificates, typeface
+from tests.keys import centre_key
 from tests.unit.approval.certificates.examples import BASE_URL, CASE, GRANT, PERSON, grant
 
 Database = Callable[[str], Awaitable[str]]
@@ -94,7 +95,12 @@ async def running(rig: Rig, url: str, auth: Auth) -> AsyncIterator[Hall]:
     clock, stop = FrozenClock(NOW), asyncio.Event()
     host: Any = SimpleNamespace(pool=rig.database, engine=Cases(), desk=None)
     settings = Settings(
-        auth_jwks=auth.jwks, database_url=url, amqp_url="", departments_amqp_url="", departments=""
+        auth_jwks=auth.jwks,
+        database_url=url,
+        amqp_url="",
+        departments_amqp_url="",
+        departments="",
+        centre_key=centre_key().pem(),
     )
     checker, limits_itself = Checker(rig.workshop), frozenset({"/permits/verification"})
     inside = application(

@@ -15,6 +15,7 @@ from onehall.stack.infrastructure import Infrastructure
 from onehall.stack.services import SERVICES
 from onehall_bus import topology
 from onehall_store import migrations
+from onehall_worker import tls
 
 STORED = [service.name for service in SERVICES if service.stored]
 
@@ -23,6 +24,7 @@ STORED = [service.name for service in SERVICES if service.stored]
 async def root(platform: Infrastructure, tmp_path: Path) -> AsyncIterator[Path]:
     # Roles belong to the whole server: with other secrets, other tests could not log in any more.
     shutil.copy(platform.state.root / "secrets.json", tmp_path)
+    shutil.copytree(platform.state.root / "authority", tmp_path / "authority")  # the broker's
     yield tmp_path
     admin = await asyncpg.connect(platform.postgres_url)
     await admin.execute("DROP DATABASE IF EXISTS onehall WITH (FORCE)")
@@ -31,7 +33,7 @@ async def root(platform: Infrastructure, tmp_path: Path) -> AsyncIterator[Path]:
 
 async def prepare(platform: Infrastructure, root: Path, url: str = "") -> tuple[int, str]:
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "onehall", "prepare", "--state", str(root)),
+        *(sys.executable, "-m", "onehall", "prepare", "--state", str(root), "--play", "XFZD"),
         env={
             "PATH": "/usr/bin:/bin",
             "ONEHALL_POSTGRES_URL": url or platform.postgres_url,
@@ -91,9 +93,10 @@ async def test_the_broker_takes_the_definitions_and_everybody_gets_in(
     await platform.ctl("import_definitions", str(copy))
     try:
         names = [f"services/{service}/amqp_url" for service in STORED]
-        names += ["services/approval/departments_amqp_url", "workers/XFZD/amqp_url"]
-        for name in names:
-            connection = await aiormq.connect(written(root, name))
+        names.append("services/approval/departments_amqp_url")
+        worker = tls.applied(platform.rabbitmq.certified_url(topology.DEPARTMENTS), login(root))
+        for address in (*(written(root, name) for name in names), worker):
+            connection = await aiormq.connect(address)
             await connection.close()
         departments = written(root, "services/approval/departments").split(",")
         queues = {queue["name"] for queue in json.loads(copy.read_text())["queues"]}
@@ -101,6 +104,11 @@ async def test_the_broker_takes_the_definitions_and_everybody_gets_in(
     finally:
         for vhost in (topology.INTERNAL, topology.DEPARTMENTS):
             await platform.ctl("delete_vhost", vhost)
+
+
+def login(root: Path) -> tls.Files:
+    folder = root / "played" / "XFZD" / "login"
+    return tls.Files(*(folder / f"{name}.pem" for name in ("ca", "certificate", "key")))
 
 
 async def test_a_login_that_may_not_make_roles_is_told_so(

@@ -2,166 +2,39 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
 from typing import Any
-from uuid import UUID
 
-import aio_pika
 import asyncpg
 import pytest
-from onehall_bus import Consumer, Delivery, NotPublished, Outgoing, Publisher, topology
-from onehall_contracts.ids import uuid7
+from onehall_bus import Publisher, topology
 from onehall_store import outbox
 from onehall_store.outbox import Relay
 from onehall_store.streams import OutboxRow
 
-from tests.building import accepted, body, event, item
+from tests.integration.relay_rig import (
+    ADD,
+    Held,
+    Office,
+    admin_of,
+    relay_over,
+    row,
+    running,
+    without_a_broker,
+)
 from tests.integration.wire import Wire
 from tests.waiting import until
-
-CASE = accepted(item(6, "XFZD"))
-ADD = "INSERT INTO approval.outbox (id, bus, exchange, routing_key, body) VALUES ($1,$2,$3,$4,$5)"
-
-
-def row(department: str = "XFZD", bus: str = topology.DEPARTMENTS) -> OutboxRow:
-    key = f"{department}.tasks"
-    return OutboxRow(uuid7(), bus, topology.TO_DEPARTMENTS, key, body(event(CASE)))
-
-
-class Office:
-    """An outbox, the relays that empty it, and what arrives at the departments."""
-
-    def __init__(self, url: str, pool: asyncpg.Pool, amqp: Any) -> None:
-        self.url, self.pool, self.amqp = url, pool, amqp
-        self.arrived: dict[str, list[str]] = {}
-
-    async def put(self, *rows: OutboxRow) -> None:
-        columns = [(r.id, r.bus, r.exchange, r.routing_key, r.body) for r in rows]
-        await self.pool.executemany(ADD, columns)
-
-    async def waiting(self) -> dict[UUID, Any]:
-        return {r["id"]: r for r in await self.pool.fetch("SELECT * FROM approval.outbox")}
-
-    async def empty(self) -> bool:
-        return not await self.waiting()
-
-    async def hurry(self) -> None:
-        await self.pool.execute("UPDATE approval.outbox SET not_before = '-infinity'")
-
-    def got(self, department: str, *rows: OutboxRow) -> bool:
-        return {str(r.id) for r in rows} <= set(self.arrived.get(department, []))
-
-    @asynccontextmanager
-    async def listening(self, department: str) -> AsyncIterator[None]:
-        ids = self.arrived.setdefault(department, [])
-
-        async def note(deliveries: Sequence[Delivery]) -> None:
-            ids.extend(d.message_id for d in deliveries)
-
-        user = topology.department_user(department)
-        url, queue = self.amqp(user, topology.DEPARTMENTS), topology.tasks_queue(department)
-        async with _running(Consumer(url, "test", [queue], note)):
-            yield
-
-    @asynccontextmanager
-    async def relaying(self, url: str = "") -> AsyncIterator[Relay]:
-        """Run a relay over the departments' bus."""
-        to_departments = Publisher(url or self.amqp("svc-approval", "departments"), "test")
-        async with to_departments:
-            relay = Relay("approval", self.pool, {topology.DEPARTMENTS: to_departments})
-            async with _running(relay):
-                yield relay
-
-
-@asynccontextmanager
-async def _running(what: Any) -> AsyncIterator[None]:
-    stop = asyncio.Event()
-    task = asyncio.create_task(what.run(stop))
-    try:
-        yield
-    finally:
-        stop.set()
-        await task
 
 
 @pytest.fixture
 async def papers(database: Any, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Office]:
-    """Give an outbox without a broker."""
-    monkeypatch.setattr(outbox, "SWEEP_AFTER", 0.0)
-    monkeypatch.setattr(outbox, "SWEEP_EVERY", 0.05)
-    url = await database("approval")
-    pool = await asyncpg.create_pool(url, min_size=1, max_size=4)
-    yield Office(url, pool, None)
-    await pool.close()
+    async with without_a_broker(await database("approval"), monkeypatch) as found:
+        yield found
 
 
 @pytest.fixture
 async def office(papers: Office, amqp: Any) -> Office:
     papers.amqp = amqp
     return papers
-
-
-class Held:
-    """A publisher that takes everything, once it is let."""
-
-    def __init__(self, *, connected: bool = True) -> None:
-        self.connected = connected
-        self.taken: list[UUID] = []
-        self.begun, self.go_on = asyncio.Event(), asyncio.Event()
-
-    async def publish(self, messages: Sequence[Outgoing]) -> list[NotPublished | None]:
-        self.taken += [m.id for m in messages]
-        self.begun.set()
-        await self.go_on.wait()
-        return [None for _ in messages]
-
-
-def relay_over(pool: asyncpg.Pool, **buses: Held) -> Relay:
-    return Relay("approval", pool, buses)  # type: ignore[arg-type]  # stand-ins for publishers
-
-
-@asynccontextmanager
-async def _admin(office: Office) -> AsyncIterator[Any]:
-    connection = await aio_pika.connect(office.amqp("onehall-admin", "departments"))
-    yield await connection.channel()
-    await connection.close()
-
-
-async def test_rows_nobody_takes_wait_longer_each_time_and_hold_up_no_other(
-    office: Office,
-) -> None:
-    """A binding is deleted: an unroutable publish is no error unless one asks for it."""
-    lost, taken = [row("XFZD") for _ in range(3)], [row("GHJ") for _ in range(3)]
-    async with (
-        office.listening("XFZD"),
-        office.listening("GHJ"),
-        _admin(office) as admin,
-        office.relaying(),
-    ):
-        queue = await admin.get_queue("dept.XFZD.tasks")
-        await queue.unbind(topology.TO_DEPARTMENTS, "XFZD.tasks")
-        await office.put(*lost, *taken)
-        await until(lambda: office.got("GHJ", *taken), describe="the others delivered")
-        rows = await until(lambda: _tried(office, lost, 1))
-        assert all("NO_ROUTE" in r["last_error"] for r in rows)
-        await office.pool.execute(
-            "UPDATE approval.outbox SET attempts = 5, not_before = '-infinity'"
-        )
-        rows = await until(lambda: _tried(office, lost, 6))
-        assert await office.pool.fetchval(
-            "SELECT min(not_before) > now() + interval '20 s' FROM approval.outbox"
-        )
-        await queue.bind(topology.TO_DEPARTMENTS, "XFZD.tasks")
-        await office.hurry()
-        await until(lambda: office.got("XFZD", *lost), describe="delivered after all")
-        await until(office.empty)
-
-
-async def _tried(office: Office, rows: Sequence[OutboxRow], attempts: int) -> list[Any]:
-    waiting = await office.waiting()
-    found = [waiting[r.id] for r in rows if r.id in waiting]
-    assert len(found) == len(rows)
-    return found if all(r["attempts"] >= attempts for r in found) else []
 
 
 async def test_a_row_that_failed_ten_thousand_times_still_only_waits(papers: Office) -> None:
@@ -210,35 +83,6 @@ async def test_two_sweepers_never_have_the_same_row_in_hand(papers: Office) -> N
     second.go_on.set()
     await asyncio.gather(*sweeps)
     assert await papers.empty()
-
-
-async def test_a_full_queue_refuses_its_own_messages_only(office: Office, platform: Any) -> None:
-    vhost = office.amqp("onehall-admin", "departments").rpartition("/")[2]
-    full = '{"max-length":1,"overflow":"reject-publish"}'
-    where = ("full", "^dept\\.XFZD\\.tasks$", full, "--priority", "20", "--apply-to", "queues")
-    await platform.ctl("set_policy", "-p", vhost, *where)
-    many, others = [row("XFZD") for _ in range(8)], [row("GHJ") for _ in range(4)]
-    async with office.relaying():
-        await office.put(*many[:4], *others)
-        await until(lambda: _only_refused_left(office, others), describe="the others taken")
-        await office.put(*many[4:])
-        refused = await until(lambda: _refused(office))
-        assert len(refused) >= 2
-        async with office.listening("XFZD"), office.listening("GHJ"):
-            await platform.ctl("clear_policy", "-p", vhost, "full")
-            await office.hurry()
-            await until(lambda: office.got("XFZD", *many) and office.got("GHJ", *others))
-            await until(office.empty)
-
-
-async def _only_refused_left(office: Office, others: Sequence[OutboxRow]) -> bool:
-    return not {r.id for r in others} & set(await office.waiting())
-
-
-async def _refused(office: Office) -> list[Any]:
-    waiting = list((await office.waiting()).values())
-    errors = [r["last_error"] or "" for r in waiting]
-    return waiting if waiting and all("the broker refused it" in e for e in errors) else []
 
 
 async def test_what_is_committed_while_the_broker_is_away_is_delivered_when_it_is_back(
@@ -303,7 +147,7 @@ async def test_the_relay_outlives_its_database(office: Office, amqp: Any) -> Non
         asyncpg.create_pool(wire.url, min_size=1) as pool,
         Publisher(amqp("svc-approval", "departments"), "test") as publisher,
         office.listening("XFZD"),
-        _running(Relay("approval", pool, {topology.DEPARTMENTS: publisher})),
+        running(Relay("approval", pool, {topology.DEPARTMENTS: publisher})),
     ):
         await wire.cut()
         await office.put(only)
@@ -320,3 +164,69 @@ async def test_a_delete_that_was_lost_sends_again_what_readers_then_drop(office:
             await office.put(only)
             await until(office.empty)
         await until(lambda: office.arrived["XFZD"] == [str(only.id)] * 2)
+
+
+async def test_rows_nobody_takes_wait_longer_each_time_and_hold_up_no_other(
+    office: Office,
+) -> None:
+    """A binding is deleted: an unroutable publish is no error unless one asks for it."""
+    lost, taken = [row("XFZD") for _ in range(3)], [row("GHJ") for _ in range(3)]
+    async with (
+        office.listening("XFZD"),
+        office.listening("GHJ"),
+        admin_of(office) as admin,
+        office.relaying(),
+    ):
+        queue = await admin.get_queue("dept.XFZD.tasks")
+        await queue.unbind(topology.TO_DEPARTMENTS, "XFZD.tasks")
+        await office.put(*lost, *taken)
+        await until(lambda: office.got("GHJ", *taken), describe="the others delivered")
+        rows = await until(lambda: _tried(office, lost, 1))
+        assert all("NO_ROUTE" in r["last_error"] for r in rows)
+        await office.pool.execute(
+            "UPDATE approval.outbox SET attempts = 5, not_before = '-infinity'"
+        )
+        rows = await until(lambda: _tried(office, lost, 6))
+        assert await office.pool.fetchval(
+            "SELECT min(not_before) > now() + interval '20 s' FROM approval.outbox"
+        )
+        await queue.bind(topology.TO_DEPARTMENTS, "XFZD.tasks")
+        await office.hurry()
+        await until(lambda: office.got("XFZD", *lost), describe="delivered after all")
+        await until(office.empty)
+
+
+async def _tried(office: Office, rows: Sequence[OutboxRow], attempts: int) -> list[Any]:
+    waiting = await office.waiting()
+    found = [waiting[r.id] for r in rows if r.id in waiting]
+    assert len(found) == len(rows)
+    return found if all(r["attempts"] >= attempts for r in found) else []
+
+
+async def test_a_full_queue_refuses_its_own_messages_only(office: Office, platform: Any) -> None:
+    vhost = office.amqp("onehall-admin", "departments").rpartition("/")[2]
+    full = '{"max-length":1,"overflow":"reject-publish"}'
+    where = ("full", "^dept\\.XFZD\\.tasks$", full, "--priority", "20", "--apply-to", "queues")
+    await platform.ctl("set_policy", "-p", vhost, *where)
+    many, others = [row("XFZD") for _ in range(8)], [row("GHJ") for _ in range(4)]
+    async with office.relaying():
+        await office.put(*many[:4], *others)
+        await until(lambda: _only_refused_left(office, others), describe="the others taken")
+        await office.put(*many[4:])
+        refused = await until(lambda: _refused(office))
+        assert len(refused) >= 2
+        async with office.listening("XFZD"), office.listening("GHJ"):
+            await platform.ctl("clear_policy", "-p", vhost, "full")
+            await office.hurry()
+            await until(lambda: office.got("XFZD", *many) and office.got("GHJ", *others))
+            await until(office.empty)
+
+
+async def _only_refused_left(office: Office, others: Sequence[OutboxRow]) -> bool:
+    return not {r.id for r in others} & set(await office.waiting())
+
+
+async def _refused(office: Office) -> list[Any]:
+    waiting = list((await office.waiting()).values())
+    errors = [r["last_error"] or "" for r in waiting]
+    return waiting if waiting and all("the broker refused it" in e for e in errors) else []

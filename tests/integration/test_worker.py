@@ -7,6 +7,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from onehall_bus import Consumer, Delivery, Outgoing, Publisher, topology
@@ -16,13 +17,26 @@ from onehall_worker import (
     CannotConnect,
     Opinion,
     ReviewTask,
-    Settings,
     Worker,
     approve,
     run_workers,
+    testing,
 )
+from onehall_worker.conformance.proxy import Proxy
 from onehall_worker.connecting import reachable
-from onehall_worker.testing import Asks, cancel, invite, review
+from onehall_worker.local import Local
+from onehall_worker.testing import (
+    Asks,
+    Handed,
+    cancel,
+    invite,
+    opinion,
+    receipt,
+    returned,
+    review,
+    sign,
+    task,
+)
 
 from tests.building import event
 from tests.waiting import until
@@ -71,11 +85,15 @@ class Centre:
         self._url = url
         self.said: list[tuple[str | None, Envelope]] = []
 
-    async def ask(self, *requests: Asks) -> None:
+    async def ask(self, *requests: Asks | Handed) -> None:
+        by_key: dict[str, list[bytes]] = {}
+        for told in requests:
+            key = topology.department_key(told.department, told.wire_name)
+            by_key.setdefault(key, []).append(encode(event(told)))
         messages = [
-            Outgoing(uuid7(), topology.TO_DEPARTMENTS, f"{department}.tasks", body)
-            for department in {request.department for request in requests}
-            for body in pack([encode(event(r)) for r in requests if r.department == department])
+            Outgoing(uuid7(), topology.TO_DEPARTMENTS, key, body)
+            for key, events in by_key.items()
+            for body in pack(events)
         ]
         async with Publisher(self._url, "test centre") as publisher:
             assert not any(await publisher.publish(messages))
@@ -87,11 +105,14 @@ class Centre:
 
     @property
     def replies(self) -> list[Envelope]:
-        return [said for _, said in self.said if said.type == "departments.attendance-given.v1"]
+        return self.of("departments.attendance-given.v1")
 
     @property
     def opinions(self) -> list[Envelope]:
-        return [said for _, said in self.said if said.type == "departments.opinion-given.v1"]
+        return self.of("departments.opinion-given.v1")
+
+    def of(self, wire_name: str) -> list[Envelope]:
+        return [said for _, said in self.said if said.type == wire_name]
 
 
 @pytest.fixture
@@ -115,9 +136,11 @@ async def process(
         "ONEHALL_WORKER_DATA": str(folder),
         "ONEHALL_WORKER_CONCURRENCY": "8",
         "ONEHALL_LOG_LEVEL": "WARNING",
-    }
+        "ONEHALL_WORKER_HEARTBEAT": "1",
+    } | testing.environment(folder)
     started = await asyncio.create_subprocess_exec(
         sys.executable, "-m", *arguments, cwd=folder, env=os.environ | variables,
+        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )  # fmt: skip
     try:
@@ -204,7 +227,7 @@ async def test_several_workers_run_in_one_process(
 
     def made(department: str) -> Worker:
         url = amqp(topology.department_user(department), "departments")
-        worker = Worker(department, settings=Settings(url, tmp_path))
+        worker = Worker(department, settings=testing.settings(url, tmp_path))
         worker.review()(yes)
         return worker
 
@@ -237,3 +260,125 @@ async def test_a_broker_that_refuses_ends_the_run_with_the_variable_to_check(
 async def test_a_broker_that_is_not_there_is_named() -> None:
     with pytest.raises(CannotConnect, match=r"127\.0\.0\.1:1/departments as dept-XFZD"):
         await reachable("amqp://dept-XFZD:x@127.0.0.1:1/departments", asyncio.Event(), 0.0)
+
+
+POSTPONING_WORKER = """
+from onehall_worker import Worker, later
+worker = Worker("XFZD")
+
+@worker.review()
+async def wait(task):
+    await task.ask("图纸以哪一份为准")
+    return later
+"""
+
+
+async def test_receipts_reach_the_inbox_and_forgeries_are_set_aside(
+    amqp: Amqp, centre: Centre, tmp_path: Path
+) -> None:
+    url = amqp("dept-XFZD", "departments")
+    good, forged = (review("PC2-06", department="XFZD") for _ in range(2))
+    local = Local(tmp_path / "XFZD.sqlite3")
+    async with process(tmp_path, url, "fire_safety_worker") as worker:
+        await centre.ask(sign(task(forged), testing.KEY), good)
+        await until(lambda: centre.opinions, deadline_s=30)
+        (said,) = (piece.open().message for piece in centre.opinions)
+        assert opinion(said).task_id == good.task_id
+        note = returned(good.task_id, department="XFZD")
+        await centre.ask(receipt(said, testing.KEY), receipt(said), receipt(said), note, note)
+        await local.open()
+        await until(local.returned)
+        await until(local.receipts)
+        worker.terminate()
+        assert await worker.wait() == 0
+    assert [one.opinion_id for one in await local.receipts()] == [opinion(said).jti]
+    assert [one.reason for one in await local.parked()] == ["untrusted", "untrusted"]
+    assert len(await local.returned()) == 1
+    await local.close()
+    last = centre.of("departments.heartbeat.v1")[-1].data
+    assert (last["receipts"], last["returned"], last["parked"]) == (1, 1, 2)
+
+
+async def test_a_question_and_heartbeats_come_from_a_task_that_stays_open(
+    amqp: Amqp, centre: Centre, tmp_path: Path
+) -> None:
+    (tmp_path / "postponing_worker.py").write_text(POSTPONING_WORKER)
+    url = amqp("dept-XFZD", "departments")
+    async with process(tmp_path, url, "onehall_worker", "run", "postponing_worker:worker"):
+        await centre.ask(review("PC2-06", department="XFZD"))
+        await until(lambda: centre.of("departments.clarification-requested.v1"), deadline_s=30)
+        await until(
+            lambda: any(b.data["later"] == 1 for b in centre.of("departments.heartbeat.v1"))
+        )
+    assert centre.opinions == []
+    assert {beat.data["instance"] for beat in centre.of("departments.heartbeat.v1")} != set()
+
+
+async def test_a_person_at_the_desk_answers_through_a_pipe(
+    amqp: Amqp, centre: Centre, tmp_path: Path
+) -> None:
+    url = amqp("dept-XFZD", "departments")
+    request = review("PC2-06", department="XFZD")
+    await centre.ask(request)
+    script = [
+        "wait",
+        "show 1",
+        "同意 1",
+        "符合",
+        "",
+        "消防法 第十一条",
+        "",
+        "XFZD-02",
+        "",
+        "yes",
+        "quit",
+    ]
+    async with process(tmp_path, url, "onehall_worker", "desk", "--department", "XFZD") as desk:
+        shown, complaint = await desk.communicate("\n".join(script).encode())
+    assert (desk.returncode, complaint) == (0, b"")
+    assert f"任务 task: {request.task_id}" in shown.decode()
+    await until(lambda: centre.opinions)
+    (said,) = (piece.open().message for piece in centre.opinions)
+    given = opinion(said)
+    assert (given.answer, given.officer, given.legal_basis) == (
+        "approve",
+        "XFZD-02",
+        ("消防法 第十一条",),
+    )
+
+
+async def test_a_worker_whose_line_is_cut_comes_back_and_says_what_it_had_to_say(
+    amqp: Amqp, centre: Centre, tmp_path: Path
+) -> None:
+    at = urlsplit(amqp("dept-XFZD", "departments"))
+    proxy, go = Proxy(at.hostname or "", at.port or 0), asyncio.Event()
+    await proxy.start()
+    url = at._replace(netloc=f"{at.username}:{at.password}@127.0.0.1:{proxy.port}").geturl()
+    worker = Worker("XFZD", settings=testing.settings(url, tmp_path))
+
+    @worker.review()
+    async def waits(_task: ReviewTask) -> Opinion:
+        await go.wait()
+        return approve()
+
+    stop = asyncio.Event()
+    running = asyncio.create_task(run_workers([worker], stop))
+    before, after = (review("PC2-06", department="XFZD") for _ in range(2))
+    await until(lambda: worker.ready)
+    await centre.ask(before)
+    local = Local(tmp_path / "XFZD.sqlite3")
+    await local.open()
+    await until(lambda: local.waiting(1e12, 9))
+    proxy.cut()
+    go.set()
+    await until(lambda: not worker.ready)
+    await centre.ask(after)
+    await until(lambda: proxy.attempts)
+    proxy.mend()
+    await until(lambda: len(centre.opinions) == 2, deadline_s=60)
+    stop.set()
+    await running
+    await local.close()
+    await proxy.close()
+    said = {opinion(piece.open().message).task_id for piece in centre.opinions}
+    assert said == {before.task_id, after.task_id}

@@ -14,14 +14,13 @@ import asyncpg
 import httpx
 from onehall.demo.papers import pdf
 from onehall.demo.story import BUILDER
-from onehall.stack import ports, prepare, services
+from onehall.stack import played, ports, prepare, services
 from onehall.stack.credentials import open_credentials
 from onehall.stack.infrastructure import PORTS_FILE, Infrastructure
 from onehall.stack.paths import State, temporary_state
 from onehall.stack.services import DATABASE, NAMES, Options, ServiceSpec
 from onehall.stack.suite import Suite
 from onehall.stack.watching import watch
-from onehall_bus import topology
 from onehall_contracts.ids import uuid7
 from rich.console import Console
 
@@ -145,6 +144,7 @@ async def _suite(infrastructure: Infrastructure, state: State) -> AsyncIterator[
     supervising = asyncio.create_task(watch(suite.watched(), Console(quiet=True)))
     try:
         url = services.address(chosen["gateway"])
+        await played.introduce(state.root, url, prepare.departments_of(CLASS))
         async with httpx.AsyncClient(base_url=url, timeout=30) as http:
             city = City(infrastructure, suite, http, mails)
             await city.upload_papers()
@@ -161,21 +161,12 @@ def _sink(port: int, mails: Path) -> ServiceSpec:
 
 
 def _workers(infrastructure: Infrastructure) -> list[ServiceSpec]:
-    folder = infrastructure.state.root / "workers"
-    urls = {
-        d: infrastructure.amqp_url(topology.department_user(d), topology.DEPARTMENTS)
-        for d in prepare.departments_of(CLASS)
-    }
-    fire = {
-        "ONEHALL_DEPARTMENT_AMQP_URL": urls.pop(FIRE),
-        "ONEHALL_WORKER_DATA": str(folder / FIRE),
-    }
-    others = {"BENCH_DEPARTMENTS": json.dumps(urls)}
+    told = played.environments(infrastructure, prepare.departments_of(CLASS))
+    fire = told.pop(FIRE)
+    others = {"BENCH_DEPARTMENTS": json.dumps(told)}
     here = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
     python = sys.executable
     return [
-        ServiceSpec(
-            "departments", (python, "-m", "benchmarks.departments", str(folder)), here | others
-        ),
+        ServiceSpec("departments", (python, "-m", "benchmarks.departments"), here | others),
         ServiceSpec("fire", (python, "-m", "fire_safety_worker"), here | fire),
     ]

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import aio_pika
-from onehall.stack import prepare
+from onehall.stack import played, prepare
 from onehall_bus import Outgoing, Publisher, topology
 from onehall_contracts.ids import uuid7
+from onehall_worker import settings
 
 from tests.system.city import CLASS, City
 from tests.waiting import until
@@ -17,8 +18,8 @@ from tests.waiting import until
 OWNERS = ("intake", "approval", "supervision", "dispute", "notify")
 SERVICES = ("intake", "approval", "supervision", "dispute", "notify")
 CASES = 5
-# Delivery bookkeeping: rows that come and go, and leases on the clock.
-BOOKKEEPING = frozenset({"outbox", "suspect"})
+# Delivery bookkeeping: rows that come and go, leases on the clock, and workers that are alive.
+BOOKKEEPING = frozenset({"outbox", "suspect", "heartbeat"})
 
 
 @dataclass
@@ -85,9 +86,11 @@ async def _drain(city: City, tap: Tap) -> None:
 async def _send_again(city: City, taps: Sequence[Tap]) -> None:
     sends = [(tap, body) for tap in taps for body in tap.bodies]
     random.Random(7).shuffle(sends)  # noqa: S311 - any order will do
+    logins = played.environments(city.infrastructure, prepare.departments_of(CLASS))
+    theirs = {topology.department_user(d): settings.read(d, env).url for d, env in logins.items()}
     for tap, body in sends:
         user = _speaker(tap)
-        url = city.infrastructure.amqp_url(user, tap.vhost)
+        url = theirs.get(user) or city.infrastructure.amqp_url(user, tap.vhost)
         attested = user if tap.exchange.startswith("from.") else None
         outgoing = Outgoing(uuid7(), tap.exchange, tap.key, body, attested)
         async with Publisher(url, "again") as publisher:

@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from importlib.metadata import version
 from typing import Any, TypeAlias
 
-from onehall_contracts import Envelope, Message, every_message, owner_of, published
+from onehall_contracts import Envelope, Message, every_message, owner_of, protocol, published
 from onehall_contracts.event import CONTENT_TYPE, MAX_BYTES, MAX_EVENTS
+from onehall_contracts.statements import STATEMENTS
 from pydantic import BaseModel
 
 from onehall_bus import topology
@@ -26,14 +27,18 @@ ABOUT = (
     f"A message body is a JSON array of 1 to {MAX_EVENTS} CloudEvents 1.0, of any of its channel's "
     f"types together, {MAX_BYTES // 1024} KiB at most. The schema of each message shows a batch of "
     "that type alone. Delivery is at least once; an event's id is permanent. docs/messages.md has "
-    "the mapping to AMQP 0-9-1."
+    "the mapping to AMQP 0-9-1.\n\n"
+    "## What is signed\n\n"
+    f"{protocol.WORDS}\n"
+    "A field that carries a statement has `contentMediaType`, and in `contentSchema` the schema of "
+    "what was signed."
 )
 
 
 def document() -> Json:
     """Return the AsyncAPI document of every registered message."""
     messages = every_message()
-    models: list[type[BaseModel]] = [Envelope, *messages.values()]
+    models: list[type[BaseModel]] = [Envelope, *messages.values(), *STATEMENTS.values()]
     routes = {name: route(message) for name, message in messages.items()}
     return {
         "asyncapi": "3.0.0",

@@ -38,6 +38,10 @@ class NotPublished(Exception):
     """The broker did not take a message; the text says why. Keep it and try again."""
 
 
+class NotTaken(NotPublished):
+    """Its destination would not have it: no queue is there, or it is full. Others may go on."""
+
+
 class Publisher:
     """A confirmed, pipelined publisher that reconnects by itself; use as a context manager."""
 
@@ -100,9 +104,9 @@ class Publisher:
                     properties=_properties(message),
                 )
         except aiormq.exceptions.PublishError as error:
-            return NotPublished(f"no queue took it: {_reason(error)}")
+            return NotTaken(f"no queue took it: {_reason(error)}")
         except aiormq.exceptions.DeliveryError as error:
-            return NotPublished(f"the broker refused it: {_reason(error)}")
+            return NotTaken(f"the broker refused it: {_reason(error)}")
         except TimeoutError:
             self._forget(session)  # its tag stays outstanding for ever: of no more use
             return NotPublished(f"not confirmed within {CONFIRM_TIMEOUT:g} s")

@@ -38,7 +38,7 @@ def route(message: type[Message]) -> Route:
     if message.kind == "event" and owner in topology.LISTENS:
         return _to_all(owner)
     if message.kind == "command" and "department" in message.model_fields:
-        return _to_department(owner)
+        return _to_department(owner, message.wire_name)
     raise LookupError(f"{message.wire_name} has no way to anybody; give it one in the topology")
 
 
@@ -48,9 +48,10 @@ def _to_all(owner: str) -> Route:
     return Route(topology.INTERNAL, topology.EVENTS, "direct", owner, queues, owner, listening)
 
 
-def _to_department(owner: str) -> Route:
-    queue, key = topology.tasks_queue(ANY), f"{ANY}.tasks"
-    exchange = topology.TO_DEPARTMENTS
+def _to_department(owner: str, wire_name: str) -> Route:
+    of_receipts = wire_name in topology.ON_RECEIPTS
+    queue = topology.receipts_queue(ANY) if of_receipts else topology.tasks_queue(ANY)
+    key, exchange = topology.department_key(ANY, wire_name), topology.TO_DEPARTMENTS
     return Route(topology.DEPARTMENTS, exchange, "direct", key, (queue,), owner, (ANY,))
 
 

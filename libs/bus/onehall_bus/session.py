@@ -1,4 +1,4 @@
-"""One connection and one channel, torn down whole on any trouble (crash-only).
+"""Connections and channels, torn down whole on any trouble (crash-only).
 
 A plain connection, not a robust one: fewer hidden states, and a lost consumer is a lost session
 (RELIABILITY of aio-pika's recovery: issues 231, 588, 626, 632).
@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Callable
 
 import aio_pika
 import aiormq
+from aio_pika.abc import AbstractConnection
 from aiormq.abc import AbstractChannel
 
 from onehall_bus import lenient
@@ -39,35 +40,52 @@ class Session:
 
 
 @contextlib.asynccontextmanager
-async def open_session(
-    url: str, name: str, *, confirms: bool, prefetch: int = 0
-) -> AsyncIterator[Session]:
-    """Open a connection and a channel; `confirms` also makes returned messages raise.
-
-    Raises one of `LOST` when the broker cannot be reached within `CONNECT_TIMEOUT` seconds.
-    """
+async def open_connection(url: str, name: str) -> AsyncIterator[AbstractConnection]:
+    """Open a connection; raises one of `LOST` when there is none within `CONNECT_TIMEOUT` s."""
     async with asyncio.timeout(CONNECT_TIMEOUT):
         connection = await aio_pika.connect(
             url, client_properties={"connection_name": name}, heartbeat=HEARTBEAT
         )
     try:
-        async with asyncio.timeout(CONNECT_TIMEOUT):
-            opened = await connection.channel(
-                publisher_confirms=confirms, on_return_raises=confirms
-            )
-            channel = await opened.get_underlay_channel()
-            if prefetch:  # aio-pika's default of 0 means unlimited
-                await channel.basic_qos(prefetch_count=prefetch)
-        session = Session(channel)
-        channel.on_consumer_cancel_callbacks.add(session.lose)
-        opened.close_callbacks.add(session.lose)
-        connection.close_callbacks.add(session.lose)
-        yield session
+        yield connection
     finally:
         # Closing is best effort: the broker drops a dead connection's state by itself.
         with contextlib.suppress(*LOST):
             async with asyncio.timeout(CLOSE_TIMEOUT):
                 await connection.close()
+
+
+@contextlib.asynccontextmanager
+async def open_channel(
+    connection: AbstractConnection, *, confirms: bool = False, prefetch: int = 0
+) -> AsyncIterator[Session]:
+    """Open one channel of a connection; `confirms` also makes returned messages raise."""
+    async with asyncio.timeout(CONNECT_TIMEOUT):
+        opened = await connection.channel(publisher_confirms=confirms, on_return_raises=confirms)
+        channel = await opened.get_underlay_channel()
+        if prefetch:  # aio-pika's default of 0 means unlimited
+            await channel.basic_qos(prefetch_count=prefetch)
+    session = Session(channel)
+    channel.on_consumer_cancel_callbacks.add(session.lose)
+    opened.close_callbacks.add(session.lose)
+    connection.close_callbacks.add(session.lose)
+    try:
+        yield session
+    finally:
+        with contextlib.suppress(*LOST):
+            connection.close_callbacks.discard(session.lose)
+            async with asyncio.timeout(CLOSE_TIMEOUT):
+                await opened.close()
+
+
+@contextlib.asynccontextmanager
+async def open_session(url: str, name: str, *, confirms: bool) -> AsyncIterator[Session]:
+    """Open a connection with its one channel; raises one of `LOST` when that cannot be."""
+    async with (
+        open_connection(url, name) as connection,
+        open_channel(connection, confirms=confirms) as session,
+    ):
+        yield session
 
 
 class Pauses:

@@ -93,6 +93,7 @@ def application(service: Service, stop: asyncio.Event) -> FastAPI:
         service.host,
         service.clock or clock_from(service.settings.clock),
     )
+    app.state.opened = asyncio.Event()
     app.state.verifier = Verifier(service.settings.auth_jwks)
     problems.install(app, service.outages)
     app.add_middleware(_Limited, most=service.max_body, limits_itself=service.limits_itself)
@@ -113,6 +114,7 @@ def _opening(
         async with contextlib.AsyncExitStack() as stack:
             for name, resource in resources.items():
                 setattr(app.state, name, await stack.enter_async_context(resource))
+            app.state.opened.set()
             yield
 
     return lifespan
@@ -148,7 +150,18 @@ async def _serve(service: Service) -> None:
             if service.host is not None:
                 tasks.create_task(service.host.run(stop), name="host")
             for part in service.parts:
-                tasks.create_task(part(app, stop))
+                tasks.create_task(_once_opened(part, app, stop))
+
+
+async def _once_opened(part: Any, app: FastAPI, stop: asyncio.Event) -> None:
+    """Run an endless task, but not before the resources it uses are there."""
+    opened = asyncio.create_task(app.state.opened.wait())
+    stopped = asyncio.create_task(stop.wait())
+    await asyncio.wait({opened, stopped}, return_when=asyncio.FIRST_COMPLETED)
+    for waiting in (opened, stopped):
+        waiting.cancel()
+    if app.state.opened.is_set():
+        await part(app, stop)
 
 
 class _Server(uvicorn.Server):

@@ -9,6 +9,10 @@ import typer
 MODULES = {
     "onehall.commands.stack": ("up", "down", "status"),
     "onehall.commands.prepare": ("prepare",),
+    "onehall.commands.departments": ("departments",),
+    "onehall.commands.keys": ("keys",),
+    "onehall.commands.trust": ("workers", "transport", "security-events"),
+    "onehall.commands.verify": ("verify",),
     "onehall.commands.due": ("due",),
     "onehall.commands.catalogue": ("catalogue",),
     "onehall.commands.simulate": ("simulate",),

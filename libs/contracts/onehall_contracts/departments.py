@@ -1,10 +1,11 @@
-"""What departments say: opinions, and steps on the way to them."""
+"""What departments say: signed opinions, and whatever else is on the way to them."""
 
 from uuid import UUID
 
-from onehall_contracts.approval import Answer
 from onehall_contracts.message import (
     CaseId,
+    Compact,
+    Count,
     DepartmentId,
     ItemId,
     Message,
@@ -15,21 +16,13 @@ from onehall_contracts.message import (
 
 
 class OpinionGivenV1(Message, wire_name="departments.opinion-given.v1"):
-    """A department answers one review."""
+    """A department answers one review; its answer is the signed statement and nothing else."""
 
-    opinion_id: UUID
     task_id: UUID
     case_id: CaseId
     item_id: ItemId
     department: DepartmentId
-    answer: Answer
-    reasons: tuple[Text, ...] = ()
-    conditions: tuple[Text, ...] = ()
-    legal_basis: tuple[ShortText, ...] = ()
-    officer: ShortText
-    countersigned_by: ShortText | None = None
-    false_materials: bool = False
-    given_at: Moment
+    signed: Compact
 
 
 class StepDoneV1(Message, wire_name="departments.step-done.v1"):
@@ -53,3 +46,31 @@ class AttendanceGivenV1(Message, wire_name="departments.attendance-given.v1"):
     officers: tuple[ShortText, ...] = ()
     leave_reason: Text | None = None
     given_at: Moment
+
+
+class ClarificationRequestedV1(Message, wire_name="departments.clarification-requested.v1"):
+    """A department wants to ask the applicant about the substance of a paper; no clock stops."""
+
+    clarification_id: UUID
+    task_id: UUID
+    case_id: CaseId
+    item_id: ItemId
+    department: DepartmentId
+    question: Text
+    officer: ShortText
+    requested_at: Moment
+
+
+class HeartbeatV1(Message, wire_name="departments.heartbeat.v1"):
+    """A worker is alive: what it has in hand, and what it has seen since it was installed."""
+
+    department: DepartmentId
+    instance: ShortText
+    version: ShortText
+    waiting: Count
+    later: Count
+    unpublished: Count
+    parked: Count
+    receipts: Count
+    returned: Count
+    sent_at: Moment

@@ -193,18 +193,19 @@ def _envelope(piece: object) -> Envelope | Unreadable:
 
 def _scrutinised(piece: object) -> Envelope | Unreadable:
     # PostgreSQL cannot store U+0000: such an event could be neither recorded nor parked.
-    if _holds_nul(piece):
+    if holds_nul(piece):
         return Unreadable("U+0000 cannot be stored; leave it out", pydantic_core.to_json(piece))
     return _envelope(piece)
 
 
-def _holds_nul(node: object) -> bool:
+def holds_nul(node: object) -> bool:
+    """Return whether a JSON value has U+0000 anywhere, which PostgreSQL cannot store."""
     match node:
         case str():
             return "\0" in node
         case dict():
-            return any(_holds_nul(part) for pair in node.items() for part in pair)
+            return any(holds_nul(part) for pair in node.items() for part in pair)
         case list():
-            return any(_holds_nul(part) for part in node)
+            return any(holds_nul(part) for part in node)
         case _:
             return False

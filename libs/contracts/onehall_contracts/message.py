@@ -21,6 +21,14 @@ ItemId: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]+-[0-9]{
 Sha256: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Text: TypeAlias = Annotated[str, StringConstraints(max_length=2000)]
 ShortText: TypeAlias = Annotated[str, StringConstraints(max_length=200)]
+Answer: TypeAlias = Literal["approve", "approve-with-conditions", "refuse", "not-concerned"]
+Compact: TypeAlias = Annotated[
+    str,
+    StringConstraints(
+        max_length=65_536, pattern=r"^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$"
+    ),
+]
+Count: TypeAlias = Annotated[int, Field(strict=True, ge=0, le=2**53 - 1)]
 Days: TypeAlias = Annotated[int, Field(strict=True, ge=0, le=10_000)]
 Moment: TypeAlias = AwareDatetime
 

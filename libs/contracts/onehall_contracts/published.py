@@ -1,11 +1,11 @@
-"""The published face of every message: its JSON Schema and golden examples, frozen for ever.
+"""The published face of messages and statements: JSON Schemas and golden examples, frozen for ever.
 
 Departments in any language read these files. A schema is compared by structure: names of classes,
 titles and descriptions may improve, anything a reader or a sender could trip over may not.
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any, TypeAlias
@@ -16,9 +16,11 @@ from pydantic_core import core_schema
 
 from onehall_contracts.meanings import meaning
 from onehall_contracts.message import Message, class_for
+from onehall_contracts.statements import CARRIED, STATEMENTS, Statement
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 ADDRESS = "https://onehall.example/schemas/"
+JOSE = "application/jose"  # RFC 7515 section 9.2.1
 
 Schema: TypeAlias = Mapping[str, Any]
 
@@ -54,23 +56,37 @@ class Documented(GenerateJsonSchema):
         return found
 
 
-def schema_of(message: type[Message]) -> dict[str, Any]:
-    """Return the JSON Schema of a message's `data` as its class is now."""
-    found = message.model_json_schema(schema_generator=Documented)
-    head = {"$schema": DIALECT, "$id": f"{ADDRESS}{message.wire_name}.json"}
-    return head | found | {"title": message.wire_name}
+def schema_of(said: type[Message] | type[Statement]) -> dict[str, Any]:
+    """Return the JSON Schema of a message's `data`, or of a statement, as its class is now."""
+    name = name_of(said)
+    found = said.model_json_schema(schema_generator=Documented)
+    _tell_contents(said.__name__, found, lambda within: f"{ADDRESS}{name_of(within)}.json")
+    return {"$schema": DIALECT, "$id": f"{ADDRESS}{name}.json"} | found | {"title": name}
 
 
-def frozen(wire_name: str) -> dict[str, Any] | None:
-    """Return the published schema of a message, or None if it is not published yet."""
-    path = _HOME / "schemas" / f"{wire_name}.json"
+def name_of(said: type[Message] | type[Statement]) -> str:
+    """Return the name that something is published under: a wire name, or a statement's type."""
+    if issubclass(said, Message):
+        return said.wire_name
+    return next(name for name, statement in every_statement().items() if statement is said)
+
+
+def every_statement() -> dict[str, type[Statement]]:
+    """Return the statements by the names they are published under, as `statements/onehall-task`."""
+    return {f"statements/{typ.removesuffix('+jws')}": said for typ, said in STATEMENTS.items()}
+
+
+def frozen(name: str) -> dict[str, Any] | None:
+    """Return the published schema of a message or statement; None if it is not published yet."""
+    path = _HOME / "schemas" / f"{name}.json"
     return dict(json.loads(path.read_text("utf-8"))) if path.is_file() else None
 
 
-def examples(wire_name: str) -> dict[str, bytes]:
-    """Return the golden examples of a message by file name; each is a whole message body."""
-    found = (_HOME / "examples").iterdir()
-    ours = [path for path in found if path.name.startswith(f"{wire_name}.example-")]
+def examples(name: str) -> dict[str, bytes]:
+    """Return golden examples by file name: whole message bodies, or statements told in parts."""
+    folder, _, stem = name.rpartition("/")
+    found = (_HOME / "examples" / folder).iterdir()
+    ours = [path for path in found if path.name.startswith(f"{stem}.example-")]
     return {path.name: path.read_bytes() for path in sorted(ours, key=lambda path: path.name)}
 
 
@@ -80,10 +96,14 @@ def published() -> list[str]:
     return sorted(path.name.removesuffix(".json") for path in paths if path.name.endswith(".json"))
 
 
-def unlike_frozen(wire_name: str) -> list[Change]:
+def unlike_frozen(name: str) -> list[Change]:
     """Return how the class now differs from what was published under its name."""
-    old = frozen(wire_name)
-    return [] if old is None else list(changes(old, schema_of(class_for(wire_name))))
+    old = frozen(name)
+    if old is None:
+        return []
+    statements = every_statement()
+    now = statements[name] if name in statements else class_for(name)
+    return list(changes(old, schema_of(now)))
 
 
 def changes(old: Schema, new: Schema) -> Iterator[Change]:
@@ -101,7 +121,19 @@ def schemas_of_all(models: Sequence[type[BaseModel]], template: str) -> dict[str
         ref_template=template,
         schema_generator=Documented,
     )
-    return dict(found["$defs"])
+    schemas: dict[str, Any] = found["$defs"]
+    for name, schema in schemas.items():
+        _tell_contents(name, schema, lambda within: template.format(model=within.__name__))
+    return schemas
+
+
+def _tell_contents(
+    name: str, schema: dict[str, Any], where: Callable[[type[Statement]], str]
+) -> None:
+    """Say of the fields that carry something signed what is in it (RFC 7515; JSON Schema 8)."""
+    for field, told in schema.get("properties", {}).items():
+        if typ := CARRIED.get(f"{name}.{field}"):
+            told |= {"contentMediaType": JOSE, "contentSchema": {"$ref": where(STATEMENTS[typ])}}
 
 
 def structure(schema: Schema) -> dict[str, Any]:
@@ -114,7 +146,7 @@ def structure(schema: Schema) -> dict[str, Any]:
 def _stripped(node: Any, parts: Schema, *, names: bool = False) -> Any:
     """Strip one node; `names` says that its keys are names of fields, not words of JSON Schema."""
     match node:
-        case {"$ref": str(ref), **beside} if not names:
+        case {"$ref": str(ref), **beside} if not names and ref.startswith(_LOCAL):
             part = parts[ref.removeprefix(_LOCAL)]
             return _stripped({**part, **beside}, parts)
         case Mapping():

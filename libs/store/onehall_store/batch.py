@@ -7,9 +7,10 @@ from typing import Any, Generic, TypeAlias, TypeVar
 
 from onehall_contracts import Event as WireEvent
 from onehall_contracts import encode, pack
-from onehall_contracts.ids import uuid7
+from onehall_contracts.ids import derived, uuid7
 
-from onehall_store.deciding import Destination, Model, Origin, Recorded, Refused
+from onehall_store.deciding import Destination, Model, Origin, Recorded, Refused, Said
+from onehall_store.inbox import Parked
 from onehall_store.streams import EventRow, OutboxRow
 
 State = TypeVar("State")
@@ -44,6 +45,7 @@ class Done(Generic[State, Event]):
 
 
 Outcome: TypeAlias = Done[Any, Any] | Refused | Broken
+Words: TypeAlias = dict[Destination, list[bytes]]
 
 
 @dataclass
@@ -56,7 +58,7 @@ class Batch(Generic[State, Command, Event]):
     recorded: list[Recorded[Event]] = field(default_factory=list)
     sending: list[OutboxRow] = field(default_factory=list)
     _alarms_before: dict[str, Mapping[str, datetime]] = field(default_factory=dict)
-    _said: dict[Destination, list[bytes]] = field(default_factory=dict)
+    _said: Words = field(default_factory=dict)
     _stale: list[tuple[str, str]] = field(default_factory=list)
 
     def ask(self, ask: Ask[Command]) -> Outcome:
@@ -118,8 +120,32 @@ class Batch(Generic[State, Command, Event]):
 
     @property
     def changes_nothing(self) -> bool:
-        """Whether there is nothing to write: no event, and no alarm's row to mend."""
-        return not self.recorded and not self._stale
+        """Whether there is nothing to write: no event, no word, and no alarm's row to mend."""
+        return not self.recorded and not self._stale and not self._said
+
+    def turned_away(self, parked: Iterable[Parked]) -> Words:
+        """Return what senders are to know of what was set aside."""
+        words: Words = {}
+        for one in parked:
+            for said in self.model.returns(one):
+                to = said.destination(self.model.service)
+                words.setdefault(to, []).append(encode(self._returned(said, one)))
+        return words
+
+    def say(self, words: Words) -> None:
+        """Say something that is in no history."""
+        for destination, events in words.items():
+            self._said.setdefault(destination, []).extend(events)
+
+    def _returned(self, said: Said, parked: Parked) -> WireEvent:
+        return WireEvent(
+            id=said.id or derived("returned", parked.id),
+            source=f"onehall/{self.model.service}",
+            time=parked.at,
+            message=said.message,
+            subject=said.message.subject,
+            cause=parked.event_id,
+        )
 
     def _still_set(self, state: State, expected: tuple[str, datetime]) -> bool:
         kind, at = expected

@@ -15,6 +15,7 @@ from onehall_bus import topology
 from onehall_contracts import Message
 
 from onehall_store.codec import Codec
+from onehall_store.inbox import Parked
 
 State = TypeVar("State")
 Command = TypeVar("Command")
@@ -75,7 +76,7 @@ class Said:
         """Return where this goes when `service` says it."""
         if self.department is None:
             return Destination(topology.INTERNAL, topology.EVENTS, service)
-        key = f"{self.department}.tasks"
+        key = topology.department_key(self.department, self.message.wire_name)
         return Destination(topology.DEPARTMENTS, topology.TO_DEPARTMENTS, key)
 
 
@@ -87,6 +88,16 @@ class Origin:
     at: datetime
     cause: UUID | None = None
     traceparent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What an event says that belongs to no stream: `Model.hears` keeps it, the last word wins.
+
+    It goes on no record of what was dealt with, so it must not matter how often it is heard.
+    """
+
+    what: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +116,23 @@ async def _nothing(_connection: Any, _recorded: Sequence[Recorded[Any]]) -> None
     """Project nothing."""
 
 
+async def _hear_nothing(_connection: Any, _heard: Sequence[Any]) -> None:
+    """Keep nothing that belongs to no stream."""
+
+
+async def _note_nothing(_connection: Any, _parked: Sequence[Parked]) -> None:
+    """Keep nothing of what was set aside but the parked messages themselves."""
+
+
 def _no_alarms(_state: Any) -> Mapping[str, datetime]:
     return {}
 
 
 def _says_nothing(_state: Any, _recorded: Recorded[Any]) -> Iterable[Said]:
+    return ()
+
+
+def _returns_nothing(_parked: Parked) -> Iterable[Said]:
     return ()
 
 
@@ -119,7 +142,9 @@ class Model(Generic[State, Command, Event]):
 
     `publishes(state, recorded)` gets the state after the event. `alarms(state)` names the instants
     at which this stream wants to be asked again; `rings(kind, at)` makes the command for it.
-    `project` keeps read models in the same transaction.
+    `project` keeps read models in the same transaction. Of what is newly set aside, `returns` says
+    what is told to whom, and `notes` keeps what else is to be known of it, in that transaction too.
+    `hears` keeps what handlers return as `Heard`, a batch at a time.
     """
 
     service: str
@@ -129,3 +154,6 @@ class Model(Generic[State, Command, Event]):
     alarms: Callable[[State], Mapping[str, datetime]] = _no_alarms
     rings: Callable[[str, datetime], Command] | None = None
     project: Callable[[Any, Sequence[Recorded[Event]]], Awaitable[None]] = field(default=_nothing)
+    returns: Callable[[Parked], Iterable[Said]] = _returns_nothing
+    notes: Callable[[Any, Sequence[Parked]], Awaitable[None]] = field(default=_note_nothing)
+    hears: Callable[[Any, Sequence[Any]], Awaitable[None]] = field(default=_hear_nothing)

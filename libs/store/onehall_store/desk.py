@@ -7,6 +7,7 @@ neighbours go on.
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,24 +16,24 @@ from uuid import UUID
 
 import asyncpg
 from onehall_bus import Delivery
-from onehall_bus.session import Pauses
 from onehall_bus.tracing import processing, sampled
 from onehall_calendar.clock import Clock
 from onehall_contracts import Envelope, Event, Message, UnknownMessage, Unreadable, explain, unpack
 from onehall_contracts.ids import derived
 from pydantic import ValidationError
 
+from onehall_store.alone import one_by_one, refused, without_commands
 from onehall_store.batch import Ask
-from onehall_store.deciding import Origin
+from onehall_store.deciding import Heard, Origin
 from onehall_store.engine import Consumed, Engine, Hook
 from onehall_store.inbox import FIRST, Parked, park, suspicion
-from onehall_store.outages import OUTAGE, Refusal, name_of, refusals
+from onehall_store.outages import Refusal, refusals, until_back
+from onehall_store.pacing import Judge, nobody
 
 log = logging.getLogger(__name__)
 
 Command = TypeVar("Command")
 KILLS = 3
-PATIENCE = 3
 
 
 class Unacceptable(Exception):
@@ -62,7 +63,7 @@ class Received:
         return self.event.message
 
 
-Handler: TypeAlias = Callable[[Received], Iterable[tuple[str, Command]]]
+Handler: TypeAlias = Callable[[Received], Iterable[tuple[str, Command]] | Heard]
 Handlers: TypeAlias = Mapping[type[Message], Handler[Command]]
 
 
@@ -70,9 +71,13 @@ class Desk(Generic[Command]):
     """The consuming side of one service."""
 
     def __init__(
-        self, engine: Engine[Any, Command, Any], handlers: Handlers[Command], clock: Clock
+        self,
+        engine: Engine[Any, Command, Any],
+        handlers: Handlers[Command],
+        clock: Clock,
+        judge: Judge = nobody,
     ) -> None:
-        self._engine, self._clock = engine, clock
+        self._engine, self._clock, self._judge = engine, clock, judge
         self._handlers = {kind.wire_name: handler for kind, handler in handlers.items()}
         self._stems = {name.rsplit(".", 1)[0] for name in self._handlers}
         self._stop = asyncio.Event()
@@ -130,9 +135,9 @@ class Desk(Generic[Command]):
             with refusals():
                 await self._engine.consume(consumed, aside, before=take)
         except Refusal as error:
-            refused = [_refused(one, error) for one in consumed]
-            nothing = [_without_commands(one) for one in consumed]
-            await self._engine.consume(nothing, [*aside, *refused], before=take)
+            parked = [refused(one, error) for one in consumed]
+            nothing = [without_commands(one) for one in consumed]
+            await self._engine.consume(nothing, [*aside, *parked], before=take)
 
     async def _body(self, parked_id: UUID) -> Delivery | None:
         async with self._engine.pool.acquire(timeout=10) as connection:
@@ -149,43 +154,52 @@ class Desk(Generic[Command]):
     async def _alone(self, delivery: Delivery) -> None:
         """Handle one redelivered message under suspicion, so that a killer is known by name."""
         name = suspicion(delivery)
-        attempts = await self._until_back(lambda: self._suspect(name))
+        attempts = await until_back(self._stop, lambda: self._suspect(name))
         if attempts > KILLS:
             reason = f"its handling ended the process {KILLS} times"
             await self._set_aside(delivery, "kills the process", reason)
         else:
             await self._handle([delivery])
-        await self._until_back(lambda: self._clear(name))
+        await until_back(self._stop, lambda: self._clear(name))
 
     async def _handle(self, deliveries: Sequence[Delivery]) -> None:
         consumed, aside = self._sort(deliveries)
         if not consumed and not aside:
             return
         try:
-            await self._until_back(lambda: self._engine.consume(consumed, aside))
+            dealt = await until_back(self._stop, lambda: self._engine.consume(consumed, aside))
         except Refusal as error:
-            log.error("a batch failed; one at a time", extra={"error": str(error)})
-            await self._one_by_one(consumed, aside)
+            log.error("a batch failed; less at a time", extra={"error": str(error)})
+            await self._less_at_a_time(deliveries, consumed, aside)
+        else:
+            self._tell(deliveries, dealt.aside)
 
-    async def _one_by_one(
-        self, consumed: Sequence[Consumed[Command]], aside: Sequence[Parked]
+    async def _less_at_a_time(
+        self,
+        deliveries: Sequence[Delivery],
+        consumed: Sequence[Consumed[Command]],
+        aside: Sequence[Parked],
     ) -> None:
-        await self._until_back(lambda: self._engine.consume((), aside))
-        for one in consumed:
-            try:
-                await self._until_back(lambda one=one: self._engine.consume([one]))  # type: ignore[misc]  # bound now
-            except Refusal as error:
-                parked, alone = _refused(one, error), _without_commands(one)
-                await self._until_back(
-                    lambda a=alone, p=parked: self._engine.consume([a], [p])  # type: ignore[misc]  # bound now
-                )
+        """Find what the database will not have; only its own queue pays for that."""
+        queues = {delivery.queue for delivery in deliveries}
+        if len(queues) == 1:
+            self._tell(deliveries, await one_by_one(self._engine, self._stop, consumed, aside))
+            return
+        for queue in sorted(queues):
+            await self._handle([one for one in deliveries if one.queue == queue])
+
+    def _tell(self, deliveries: Sequence[Delivery], aside: Sequence[Parked]) -> None:
+        parked = Counter(one.queue for one in aside)
+        sent: Counter[str] = Counter()
+        for delivery in deliveries:
+            sent[delivery.queue] += len(delivery.pieces)
+        for queue, events in sent.items():
+            self._judge(queue, events, parked[queue])
 
     async def _set_aside(self, delivery: Delivery, reason: str, detail: str) -> None:
-        aside = [
-            park(piece, delivery.queue, delivery.user_id, reason, detail)
-            for piece in delivery.pieces
-        ]
-        await self._until_back(lambda: self._engine.consume((), aside))
+        now = self._clock.now()
+        aside = [park(piece, delivery, reason, detail, now) for piece in delivery.pieces]
+        await until_back(self._stop, lambda: self._engine.consume((), aside))
 
     async def _suspect(self, name: str) -> int:
         async with self._engine.pool.acquire(timeout=10) as connection:
@@ -194,25 +208,6 @@ class Desk(Generic[Command]):
     async def _clear(self, name: str) -> None:
         async with self._engine.pool.acquire(timeout=10) as connection:
             await self._engine.inbox.clear(connection, name)
-
-    async def _until_back(self, work: Callable[[], Any]) -> Any:
-        """Do `work`, waiting for the database as long as it is away: nothing is given back.
-
-        Raises `Refusal` for what waiting will not cure: also for what always takes too long.
-        """
-        pauses, too_long = Pauses(), 0
-        while True:
-            try:
-                with refusals():
-                    return await work()
-            except OUTAGE as error:
-                log.warning("the database is away", extra={"error": type(error).__name__})
-                too_long += isinstance(error, asyncpg.QueryCanceledError)
-                if too_long == PATIENCE:
-                    raise Refusal(name_of(error)) from error
-                if self._stop.is_set():
-                    raise
-                await pauses.wait(self._stop)
 
     def _sort(self, deliveries: Iterable[Delivery]) -> tuple[list[Consumed[Command]], list[Parked]]:
         consumed: list[Consumed[Command]] = []
@@ -231,14 +226,14 @@ class Desk(Generic[Command]):
         self, piece: Envelope | Unreadable, delivery: Delivery, now: datetime
     ) -> Consumed[Command] | Parked | None:
         def aside(reason: str, detail: str) -> Parked:
-            return park(piece, delivery.queue, delivery.user_id, reason, detail)
+            return park(piece, delivery, reason, detail, now)
 
         if isinstance(piece, Unreadable):
             return aside("unreadable", piece.reason)
         if piece.type not in self._handlers:
             return self._foreign(piece, aside)
         try:
-            commands, traceparent = self._commands(piece, delivery, now)
+            meant, traceparent = self._commands(piece, delivery, now)
         except ValidationError as error:
             return aside("wrong data", explain(error))
         except Unacceptable as error:
@@ -246,13 +241,14 @@ class Desk(Generic[Command]):
         except Exception as error:  # the one place: set aside, with its reason
             log.exception("a handler failed", extra={"type": piece.type})
             return aside("the handler failed", type(error).__name__)
+        commands, heard = ((), meant) if isinstance(meant, Heard) else (meant, None)
         origin = Origin(piece.source, now, piece.id, traceparent)
         asks = [Ask(s, command, origin) for s, command in commands]
-        return Consumed(asks, aside, _key(piece, delivery))
+        return Consumed(asks, aside, key_of(piece, delivery), heard)
 
     def _commands(
         self, piece: Envelope, delivery: Delivery, now: datetime
-    ) -> tuple[list[tuple[str, Command]], str | None]:
+    ) -> tuple[list[tuple[str, Command]] | Heard, str | None]:
         if sampled(piece.traceparent):
             with processing(piece, delivery.queue) as traceparent:
                 return self._meant(piece, delivery, now), traceparent
@@ -260,9 +256,10 @@ class Desk(Generic[Command]):
 
     def _meant(
         self, piece: Envelope, delivery: Delivery, now: datetime
-    ) -> list[tuple[str, Command]]:
+    ) -> list[tuple[str, Command]] | Heard:
         received = Received(piece.open(), delivery.queue, delivery.user_id, now)
-        return list(self._handlers[piece.type](received))
+        meant = self._handlers[piece.type](received)
+        return meant if isinstance(meant, Heard) else list(meant)
 
     def _foreign(self, piece: Envelope, aside: Callable[[str, str], Parked]) -> Parked | None:
         if piece.type.rsplit(".", 1)[0] not in self._stems:
@@ -276,18 +273,10 @@ class Desk(Generic[Command]):
         return None
 
 
-def _key(piece: Envelope, delivery: Delivery) -> UUID:
+def key_of(piece: Envelope, delivery: Delivery) -> UUID:
     """Return the id an event is dealt with once under.
 
     Of somebody the broker vouches for it holds among their own events only: ids of opinions follow
     from their task, so another department could say one first and have the real one dropped.
     """
     return piece.id if delivery.user_id is None else derived(delivery.user_id, piece.id)
-
-
-def _refused(one: Consumed[Any], refusal: Refusal) -> Parked:
-    return one.park("the database refused it", str(refusal))
-
-
-def _without_commands(one: Consumed[Any]) -> Consumed[Any]:
-    return Consumed((), one.park, one.event_id)

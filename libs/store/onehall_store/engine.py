@@ -16,7 +16,8 @@ from onehall_contracts.problem import Problem
 
 from onehall_store import faults
 from onehall_store.batch import Ask, Batch, Broken, Done, Outcome
-from onehall_store.deciding import Model, Refused
+from onehall_store.crowding import Crowding
+from onehall_store.deciding import Heard, Model, Refused
 from onehall_store.inbox import Inbox, Parked
 from onehall_store.requests import Answer, RequestKey, Requests
 from onehall_store.streams import OutboxRow, Streams
@@ -51,11 +52,23 @@ class Conflict(Problem):
 
 @dataclass(frozen=True, slots=True)
 class Consumed(Generic[Command]):
-    """One event to be dealt with once: the commands it maps to, and how it would be parked."""
+    """One event to be dealt with once: the commands it maps to, and how it would be parked.
+
+    Or one that is only `heard`, however often it comes.
+    """
 
     asks: Sequence[Ask[Command]]
     park: Callable[[str, str], Parked]
     event_id: Any
+    heard: Heard | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dealt:
+    """What became of some events: how many were new, and what of them was set aside."""
+
+    new: int
+    aside: Sequence[Parked]
 
 
 class Engine(Generic[State, Command, Event]):
@@ -66,6 +79,7 @@ class Engine(Generic[State, Command, Event]):
         self.inbox, self.timers = Inbox(model.service), Timers(model.service)
         self._send = send
         self._streams, self._requests = Streams(model.service), Requests(model.service)
+        self._crowding = Crowding(model.service)
         self._cache: OrderedDict[str, tuple[int, State]] = OrderedDict()
 
     async def ask(self, asks: Sequence[Ask[Command]]) -> list[Outcome]:
@@ -84,24 +98,27 @@ class Engine(Generic[State, Command, Event]):
         events: Sequence[Consumed[Command]],
         parked: Sequence[Parked] = (),
         before: Hook | None = None,
-    ) -> int:
-        """Deal with each event once; park what is refused or broken. Return how many were new."""
+    ) -> Dealt:
+        """Deal with each event once; park what is refused or broken."""
 
-        async def work(connection: Connection) -> tuple[Batch[Any, Any, Any], int]:
+        async def work(connection: Connection) -> tuple[Batch[Any, Any, Any], Dealt]:
             if before:
                 await before(connection)
+            if heard := [consumed.heard.what for consumed in events if consumed.heard]:
+                await self.model.hears(connection, heard)
             by_id: dict[Any, Consumed[Command]] = {}
             for consumed in events:
-                by_id.setdefault(consumed.event_id, consumed)
+                if consumed.heard is None:
+                    by_id.setdefault(consumed.event_id, consumed)
             streams = {ask.stream for c in by_id.values() for ask in c.asks}
             new, versions = await self._streams.claim(connection, by_id, streams)
             fresh = [c for event_id, c in by_id.items() if event_id in new]
             batch = await self._opened(connection, versions)
             aside = [*parked, *(p for c in fresh for p in _refused(batch, c))]
-            await self._write(connection, batch)
             if aside:
-                await self.inbox.park(connection, aside)
-            return batch, len(fresh)
+                await self._set_aside(connection, batch, aside)
+            await self._write(connection, batch)
+            return batch, Dealt(len(fresh), aside)
 
         return await self._commit(work)
 
@@ -191,11 +208,25 @@ class Engine(Generic[State, Command, Event]):
         if batch.changes_nothing:
             return
         await self.timers.change(connection, *batch.alarm_changes())
-        if not batch.recorded:
-            return
         batch.sending = batch.outbox_rows()
+        if not batch.recorded and not batch.sending:
+            return
         await self._streams.append(connection, batch.event_rows(), batch.sending)
-        await self.model.project(connection, batch.recorded)
+        if batch.recorded:
+            await self.model.project(connection, batch.recorded)
+
+    async def _set_aside(
+        self,
+        connection: Connection,
+        batch: Batch[State, Command, Event],
+        aside: Sequence[Parked],
+    ) -> None:
+        new = await self.inbox.park(connection, aside)
+        if new:
+            await self.model.notes(connection, new)
+            words = batch.turned_away(new)
+            crowded = await self._crowding.full(connection, words) if words else set()
+            batch.say({to: said for to, said in words.items() if to not in crowded})
 
     def _remember(self, batch: Batch[State, Command, Event]) -> None:
         if batch.sending:

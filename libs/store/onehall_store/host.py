@@ -23,6 +23,7 @@ from onehall_store.desk import Desk, Handlers
 from onehall_store.engine import Engine
 from onehall_store.outages import OUTAGE
 from onehall_store.outbox import Relay
+from onehall_store.pacing import Pacing
 from onehall_store.timers import AlarmClock, pause
 
 State = TypeVar("State")
@@ -50,7 +51,8 @@ Prepare: TypeAlias = Callable[[asyncpg.Pool], Awaitable[None]]
 class Host(Generic[State, Command, Event]):
     """Runs a `Model` with its handlers; open it with `async with`, then `run` it.
 
-    `prepare` reads what the handlers need to know before anything is consumed.
+    `prepare` reads what the handlers need to know before anything is consumed; `departments`
+    says which of their queues are read, and how fast.
     """
 
     def __init__(
@@ -59,11 +61,11 @@ class Host(Generic[State, Command, Event]):
         handlers: Handlers[Command],
         urls: Urls,
         clock: Clock,
-        department_queues: Sequence[str] = (),
+        departments: Pacing | None = None,
         prepare: Prepare | None = None,
     ) -> None:
         self.model, self.clock = model, clock
-        self._handlers, self._urls, self._department_queues = handlers, urls, department_queues
+        self._handlers, self._urls, self._departments = handlers, urls, departments or Pacing()
         self._prepare = prepare
         self._resources = contextlib.AsyncExitStack()
         self._consumers: list[Consumer] = []
@@ -84,7 +86,7 @@ class Host(Generic[State, Command, Event]):
             await self._resources.enter_async_context(publisher)
         self.relay = Relay(name, self.pool, self._publishers)
         self.engine = Engine(self.model, self.pool, self.relay.send)
-        self.desk = Desk(self.engine, self._handlers, self.clock)
+        self.desk = Desk(self.engine, self._handlers, self.clock, self._departments.judge)
         self._consumers = self._make_consumers()
         return self
 
@@ -152,9 +154,9 @@ class Host(Generic[State, Command, Event]):
         name = f"{self.model.service}@{os.getpid()}"
         queue = topology.service_queue(self.model.service)
         made = [Consumer(self._urls.amqp, name, [queue], self._handle)]
-        if self._urls.departments and self._department_queues:
-            queues = self._department_queues
-            made.append(Consumer(self._urls.departments, name, queues, self._handle))
+        if self._urls.departments and self._departments.queues:
+            queues, pace = self._departments.queues, self._departments.pace
+            made.append(Consumer(self._urls.departments, name, queues, self._handle, pace))
         return made
 
     async def _ring(self, due: Sequence[tuple[str, str, datetime]], now: datetime) -> None:

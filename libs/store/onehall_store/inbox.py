@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,7 @@ SELECT * FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::text[],
 ON CONFLICT (id) DO UPDATE SET state = 'parked', reason = excluded.reason, detail = excluded.detail,
                                times = p.times + 1, parked_at = clock_timestamp()
 WHERE p.state = 'replayed'
+RETURNING id
 """
 LIST = """
 SELECT id, queue, event_id, type, subject, reason, detail, state, times, parked_at
@@ -56,19 +58,24 @@ class Parked:
     reason: str
     detail: str
     body: bytes
+    at: datetime
+
+
+COLUMNS = tuple(name for name in Parked.__slots__ if name != "at")  # the table has its own clock
 
 
 def park(
-    piece: Envelope | Unreadable, queue: str, user_id: str | None, reason: str, detail: str
+    piece: Envelope | Unreadable, delivery: Delivery, reason: str, detail: str, at: datetime
 ) -> Parked:
     """Return `piece` set aside; the same piece gets the same id however often it arrives."""
+    queue, user_id = delivery.queue, delivery.user_id
     parked_id = derived("parked", queue, identity(piece))
     if isinstance(piece, Unreadable):
-        return Parked(parked_id, queue, None, "", "", user_id, reason, detail, piece.body)
+        return Parked(parked_id, queue, None, "", "", user_id, reason, detail, piece.body, at)
     # A number such as 1e999 is read as infinity, which JSON has no word for: it becomes a text.
     body = pydantic_core.to_json(piece.model_dump(exclude_none=True), inf_nan_mode="strings")
     return Parked(
-        parked_id, queue, piece.id, piece.type, piece.subject, user_id, reason, detail, body
+        parked_id, queue, piece.id, piece.type, piece.subject, user_id, reason, detail, body, at
     )
 
 
@@ -101,11 +108,12 @@ class Inbox:
             )
         }  # fmt: skip
 
-    async def park(self, connection: Connection, messages: Sequence[Parked]) -> None:
-        """Set messages aside; one that is aside already, or comes twice, stays as it is."""
-        once = {message.id: message for message in messages}.values()
-        columns = [[getattr(m, name) for m in once] for name in Parked.__slots__]
-        await connection.execute(self._sql["park"], *columns)
+    async def park(self, connection: Connection, messages: Sequence[Parked]) -> list[Parked]:
+        """Set messages aside; return those that were not aside already."""
+        once = {message.id: message for message in messages}
+        columns = [[getattr(m, name) for m in once.values()] for name in COLUMNS]
+        rows = await connection.fetch(self._sql["park"], *columns)
+        return [once[row["id"]] for row in rows]
 
     async def parked(self, connection: Connection, after: UUID = FIRST, limit: int = 100) -> Any:
         """Return open parked messages without their bodies, in id order."""

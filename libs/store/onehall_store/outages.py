@@ -1,9 +1,18 @@
 """Which errors mean that the database is away, so that waiting is the cure."""
 
+import asyncio
 import contextlib
-from collections.abc import Iterator
+import logging
+from collections.abc import Awaitable, Callable, Iterator
+from typing import TypeVar
 
 import asyncpg
+from onehall_bus.session import Pauses
+
+log = logging.getLogger(__name__)
+
+Result = TypeVar("Result")
+PATIENCE = 3
 
 # A wrong statement is not among them: that is a defect, and waiting would hide it.
 OUTAGE = (
@@ -24,7 +33,14 @@ OUTAGE = (
 
 
 class Refusal(Exception):
-    """What the database will not have: waiting changes nothing. Its text repeats no value."""
+    """What the database will not have: waiting changes nothing. Its text repeats no value.
+
+    A projection raises one, with a `reason` of its own, for an event it cannot let go on record.
+    """
+
+    def __init__(self, detail: str, reason: str = "the database refused it") -> None:
+        super().__init__(detail)
+        self.reason = reason
 
 
 @contextlib.contextmanager
@@ -41,3 +57,23 @@ def refusals() -> Iterator[None]:
 def name_of(error: asyncpg.PostgresError) -> str:
     """Return an error's SQLSTATE; its text may hold a person's data."""
     return f"SQLSTATE {error.sqlstate}"
+
+
+async def until_back(stop: asyncio.Event, work: Callable[[], Awaitable[Result]]) -> Result:
+    """Do `work`, waiting for the database as long as it is away: nothing is given back.
+
+    Raises `Refusal` for what waiting will not cure: also for what always takes too long.
+    """
+    pauses, too_long = Pauses(), 0
+    while True:
+        try:
+            with refusals():
+                return await work()
+        except OUTAGE as error:
+            log.warning("the database is away", extra={"error": type(error).__name__})
+            too_long += isinstance(error, asyncpg.QueryCanceledError)
+            if too_long == PATIENCE:
+                raise Refusal(name_of(error)) from error
+            if stop.is_set():
+                raise
+            await pauses.wait(stop)

@@ -2,29 +2,54 @@
 
 Rows are deleted when the broker has confirmed them, and only then. The delete may be lost in a
 crash (synchronous_commit off): the message goes again and readers drop it. A row the broker would
-not take waits longer each time and holds up no other.
+not take waits longer each time and holds up no other. The sweep gives each destination its share,
+and a department that takes nothing is tried with one message until it does: neither the rows of
+others nor the sweep itself wait for what has piled up for it.
 """
 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from asyncpg import Connection, Pool
-from onehall_bus import NotPublished, Outgoing, Publisher
+from onehall_bus import NotPublished, NotTaken, Outgoing, Publisher, topology
 
 from onehall_store import faults
+from onehall_store.destinations import Destinations
 from onehall_store.outages import OUTAGE
 from onehall_store.streams import OutboxRow
 
 log = logging.getLogger(__name__)
 
-# Rows stay locked while they are published, so that two sweepers never send the same ones.
+# Rows stay locked while they are published, so that two sweepers never send the same ones. Which
+# destinations there are is found by skipping through the index, however many rows each has.
 SWEEP = """
-SELECT id, bus, exchange, routing_key, body FROM {schema}.outbox
-WHERE created_at < clock_timestamp() - make_interval(secs => $1) AND not_before <= clock_timestamp()
-  AND bus <> ALL ($3::text[]) AND id <> ALL ($4::uuid[])
-ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED
+WITH RECURSIVE lane AS (
+    (SELECT bus, routing_key FROM {schema}.outbox ORDER BY bus, routing_key LIMIT 1)
+    UNION ALL
+    SELECT following.* FROM lane CROSS JOIN LATERAL (
+        SELECT o.bus, o.routing_key FROM {schema}.outbox o
+        WHERE (o.bus, o.routing_key) > (lane.bus, lane.routing_key)
+        ORDER BY o.bus, o.routing_key LIMIT 1
+    ) following
+), tried AS (
+    SELECT bus, routing_key, bus || '/' || routing_key = ANY ($6::text[]) AS on_trial FROM lane
+    WHERE bus <> ALL ($3::text[]) AND bus || '/' || routing_key <> ALL ($5::text[])
+), share AS (
+    SELECT bus, routing_key,
+           CASE WHEN on_trial THEN 1 ELSE greatest($7::bigint, $2 / count(*) OVER ()) END AS most
+    FROM tried
+)
+SELECT due.* FROM share CROSS JOIN LATERAL (
+    SELECT o.id, o.bus, o.exchange, o.routing_key, o.body FROM {schema}.outbox o
+    WHERE o.bus = share.bus AND o.routing_key = share.routing_key
+      AND o.not_before <= statement_timestamp()
+      AND o.created_at < statement_timestamp() - make_interval(secs => $1)
+      AND o.id <> ALL ($4::uuid[])
+    ORDER BY o.not_before, o.created_at LIMIT share.most FOR UPDATE SKIP LOCKED
+) due
 """
 DELETE = "DELETE FROM {schema}.outbox WHERE id = ANY($1::uuid[])"
 DELAY = """
@@ -33,7 +58,7 @@ UPDATE {schema}.outbox o SET attempts = attempts + 1, last_error = failed.error,
 FROM unnest($1::uuid[], $2::text[]) AS failed(id, error) WHERE o.id = failed.id
 """
 
-AT_ONCE = 200
+AT_ONCE, EACH_AT_LEAST = 200, 20
 SWEEP_AFTER = 2.0
 SWEEP_EVERY = 1.0
 DELETE_EVERY = 0.2
@@ -56,11 +81,15 @@ class Relay:
         self._ours: set[UUID] = set()  # on their way from here: the sweep leaves them alone
         self._confirmed: list[UUID] = []
         self._room = asyncio.Semaphore(IN_FLIGHT)
+        self._destinations = Destinations()
 
     def send(self, rows: Sequence[OutboxRow]) -> None:
         """Publish rows that were just committed; returns at once, errors are left to the sweep."""
         if len(self._sending) >= IN_FLIGHT * 16:
             return  # the broker is slow or away: the rows are safe, and memory stays bounded
+        rows = [row for row in rows if self._destinations.open(row.bus, row.routing_key)]
+        if not rows:
+            return
         self._ours.update(row.id for row in rows)
         task = asyncio.create_task(self._send_now(rows))
         self._sending.add(task)
@@ -92,6 +121,19 @@ class Relay:
                 self._confirmed.append(row.id)
             else:
                 self._ours.discard(row.id)
+            self._note(row, error)
+
+    def _note(self, row: OutboxRow, error: NotPublished | None) -> None:
+        """Remember which departments take nothing.
+
+        What is for everybody goes to many queues: one that is full keeps it from no other.
+        """
+        if row.bus != topology.DEPARTMENTS:
+            return
+        if error is None:
+            self._destinations.took(row.bus, row.routing_key)
+        elif isinstance(error, NotTaken):
+            self._destinations.refused(row.bus, row.routing_key, str(error))
 
     async def _publish(self, rows: Sequence[OutboxRow]) -> list[NotPublished | None]:
         results: dict[UUID, NotPublished | None] = {}
@@ -126,28 +168,33 @@ class Relay:
         if len(away) == len(self._publishers):
             return False
         async with self._pool.acquire(timeout=10) as connection, connection.transaction():
-            found = await connection.fetch(
-                self._sql["sweep"], SWEEP_AFTER, AT_ONCE, away, list(self._ours)
-            )
-            rows = [OutboxRow(**row) for row in found]
+            found = await connection.fetch(self._sql["sweep"], *self._which(away))
+            rows, gone = [OutboxRow(**row) for row in found], 0
             if rows:
                 sent = await self._publish(rows)
-                await self._settle(connection, zip(rows, sent, strict=True))
-        return len(rows) == AT_ONCE
+                gone = await self._settle(connection, zip(rows, sent, strict=True))
+        return gone > 0 and len(rows) >= EACH_AT_LEAST
+
+    def _which(self, away: Sequence[str]) -> tuple[Any, ...]:
+        resting, on_trial = self._destinations.resting(), self._destinations.on_trial()
+        ours = list(self._ours)
+        return SWEEP_AFTER, AT_ONCE, away, ours, resting, on_trial, EACH_AT_LEAST
 
     async def _settle(
         self, connection: Connection, results: Iterable[tuple[OutboxRow, NotPublished | None]]
-    ) -> None:
+    ) -> int:
         gone, failed = [], []
         for row, error in results:
+            self._note(row, error)
             if error is None:
                 gone.append(row.id)
             else:
                 failed.append((row.id, str(error)))
         await connection.execute(self._sql["delete"], gone)
         if failed:
-            log.warning("messages not taken; they wait", extra={"count": len(failed)})
+            log.info("messages not taken; they wait", extra={"count": len(failed)})
             await connection.execute(self._sql["delay"], *map(list, zip(*failed, strict=True)))
+        return len(gone)
 
     async def _keep(self, work: Work, every: float, stop: asyncio.Event) -> None:
         while not stop.is_set():

@@ -17,8 +17,9 @@ from onehall_worker.opinions import (
     not_concerned,
     refuse,
 )
+from onehall_worker.records import Filed, Returned
 from onehall_worker.settings import BadSettings, Settings
-from onehall_worker.task import Cancellation, ReviewTask
+from onehall_worker.task import Cancellation, Clarified, ReviewTask
 from onehall_worker.worker import Worker, run_workers, spare_the_collector
 
 __all__ = [
@@ -26,12 +27,15 @@ __all__ = [
     "BadSettings",
     "Cancellation",
     "CannotConnect",
+    "Clarified",
     "DocumentRef",
+    "Filed",
     "Invitation",
     "Later",
     "Opinion",
     "Outcome",
     "Reply",
+    "Returned",
     "ReviewCancelled",
     "ReviewTask",
     "Settings",

@@ -4,7 +4,7 @@ import asyncio
 
 from onehall_bus.session import LOST, open_session
 
-from onehall_worker import settings
+from onehall_worker import settings, tls
 
 PATIENCE = 30.0
 EVERY = 1.0
@@ -33,6 +33,9 @@ async def reachable(url: str, stop: asyncio.Event, patience: float = PATIENCE) -
                 return
         except LOST as error:
             name = type(error).__name__
+            if wrong := tls.explained(error):
+                where = settings.address(url)
+                raise CannotConnect(f"cannot trust the broker at {where}: {wrong}") from None
             if name in REFUSALS:
                 raise CannotConnect(_refused(url, name)) from None
             if loop.time() >= ends:
@@ -49,4 +52,6 @@ def _refused(url: str, error: str) -> str:
 def _silent(url: str, error: str, patience: float) -> str:
     where = settings.address(url)
     cure = f"check host and port in {settings.URL}, the firewall, and that the broker runs"
+    if "certfile=" in url:  # a broker may hang up before it has said why
+        cure += f"; our certificate may have expired, be revoked or of an unknown CA ({tls.CERT})"
     return f"cannot connect to the broker at {where} for {patience:g} s ({error}); {cure}"

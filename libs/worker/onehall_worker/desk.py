@@ -10,10 +10,11 @@ from uuid import UUID
 
 from onehall_worker.activity import Invitation, Reply, invitation
 from onehall_worker.asked import Asked, Invited, Review
+from onehall_worker.line import TaskLine
 from onehall_worker.local import Local
 from onehall_worker.opinions import Opinion
-from onehall_worker.receiving import reopened
-from onehall_worker.records import Results, Said
+from onehall_worker.receiving import Unfit, reopened
+from onehall_worker.records import Filed, Results, Returned, Said
 from onehall_worker.running import Shift
 from onehall_worker.saying import Now, Voice
 from onehall_worker.settings import Settings
@@ -67,6 +68,16 @@ class Desk:
             found = [reopened(one.body) for one in await local.postponed(LISTED, "activity")]
         return [invitation(asked.request) for asked in found if isinstance(asked, Invited)]
 
+    async def receipts(self) -> list[Filed]:
+        """Return the centre's receipts, latest first."""
+        async with self._inbox() as local:
+            return await local.receipts(LISTED)
+
+    async def returned(self) -> list[Returned]:
+        """Return what the centre did not take, latest first."""
+        async with self._inbox() as local:
+            return await local.returned(LISTED)
+
     async def _find(self, local: Local, task_id: UUID) -> Asked:
         found = await local.find(task_id)
         if found is None:
@@ -75,7 +86,10 @@ class Desk:
         kept, state = found
         if state == "cancelled":
             raise ReviewCancelled(f"task {task_id} was cancelled; its opinion is not needed")
-        return reopened(kept.body)
+        try:
+            return reopened(kept.body)
+        except Unfit as unfit:
+            raise LookupError(f"{task_id} cannot be answered: {unfit}") from None
 
     async def _settle(self, local: Local, said: Said) -> None:
         if not await local.settle(Results(said=[said])):
@@ -84,20 +98,23 @@ class Desk:
         self._sweep()
 
     def _view(self, asked: Review) -> ReviewTask:
-        async def report(step: str, officer: str | None) -> None:
-            said = self._voice().step(asked, step, officer, asked.envelope.traceparent)
-            async with self._inbox() as local:
-                await local.settle(Results(said=[said]))
-            self._sweep()
+        line = TaskLine(self._voice(), asked, asked.envelope.traceparent, self._tell)
+        return view(asked.task, line)
 
-        return view(asked.request, report)
+    async def _tell(self, said: Said) -> None:
+        async with self._inbox() as local:
+            await local.settle(Results(said=[said]))
+        self._sweep()
 
     def _sweep(self) -> None:
         if self.shift:
             self.shift.publishing.sweep()
 
     def _voice(self) -> Voice:
-        return Voice(self._department, self._settings().officer, self._now)
+        if self.shift:
+            return self.shift.voice
+        settings = self._settings()
+        return Voice(self._department, settings.officer, self._now, settings.key)
 
     @contextlib.asynccontextmanager
     async def _inbox(self) -> AsyncIterator[Local]:

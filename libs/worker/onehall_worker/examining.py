@@ -16,12 +16,20 @@ from onehall_bus.topology import tasks_queue
 from onehall_bus.tracing import processing
 
 from onehall_worker.activity import Invitation, Replied, Reply, invitation
-from onehall_worker.asked import Asked, Cancelled, Invited, Review
+from onehall_worker.asked import Asked, Cancelled, Forwarded, Invited, Review
+from onehall_worker.line import TaskLine
 from onehall_worker.opinions import Defect, Later, Opinion, Outcome
 from onehall_worker.records import Parked, Results, Said
 from onehall_worker.saying import Voice
 from onehall_worker.settings import Settings
-from onehall_worker.task import Cancellation, ReviewTask, cancellation, view
+from onehall_worker.task import (
+    Cancellation,
+    Clarified,
+    ReviewTask,
+    cancellation,
+    clarified,
+    view,
+)
 
 log = logging.getLogger(__name__)
 
@@ -34,16 +42,18 @@ T = TypeVar("T")
 Handler: TypeAlias = Callable[[ReviewTask], Awaitable[Outcome]]
 ActivityHandler: TypeAlias = Callable[[Invitation], Awaitable[Replied]]
 CancelledHook: TypeAlias = Callable[[Cancellation], Awaitable[None]]
+ClarifiedHook: TypeAlias = Callable[[Clarified], Awaitable[None]]
 Seconds: TypeAlias = Callable[[], float]
 
 
 @dataclass(slots=True)
 class Handlers:
-    """Which handler answers which item (`None`: every other item), invitations, cancellations."""
+    """Which handler answers which item (`None`: every other item), and who hears of the rest."""
 
     by_item: dict[str | None, Handler] = field(default_factory=dict)
     activity: ActivityHandler | None = None
     cancelled: CancelledHook | None = None
+    clarified: ClarifiedHook | None = None
 
     def find(self, item_id: str) -> Handler | None:
         """Return the handler of an item, or None if there is none."""
@@ -93,40 +103,55 @@ class Examiner:
     async def _examine(self, asked: Asked, results: Results, traceparent: str | None) -> None:
         match asked:
             case Review():
-                outcome = await self._outcome(asked, traceparent)
-                if isinstance(outcome, Opinion):
-                    results.said.append(self.voice.opinion(asked, outcome, traceparent))
-                else:
-                    results.later.append(asked.id)
+                await self._review(asked, results, traceparent)
             case Invited():
-                replied = await self._replied(asked)
-                if isinstance(replied, Reply):
-                    results.said.append(self.voice.attendance(asked, replied, traceparent))
-                else:
-                    results.later.append(asked.id)
+                await self._invited(asked, results, traceparent)
             case Cancelled():
-                if self.handlers.cancelled:
-                    told = cancellation(asked.request)
-                    await self._in_time(asked.id, self.handlers.cancelled(told))
-                results.done.append(asked.id)
+                told = cancellation(asked.request)
+                await self._hear(asked.id, self.handlers.cancelled, told, results)
+            case Forwarded():
+                news = clarified(asked.request)
+                await self._hear(asked.id, self.handlers.clarified, news, results)
             case _:
                 assert_never(asked)
+
+    async def _review(self, asked: Review, results: Results, traceparent: str | None) -> None:
+        outcome = await self._outcome(asked, traceparent)
+        if isinstance(outcome, Opinion):
+            results.said.append(self.voice.opinion(asked, outcome, traceparent))
+        else:
+            results.later.append(asked.id)
+
+    async def _invited(self, asked: Invited, results: Results, traceparent: str | None) -> None:
+        replied = await self._replied(asked)
+        if isinstance(replied, Reply):
+            results.said.append(self.voice.attendance(asked, replied, traceparent))
+        else:
+            results.later.append(asked.id)
+
+    async def _hear(
+        self, asked_id: UUID, hook: Callable[[T], Awaitable[None]] | None, news: T, results: Results
+    ) -> None:
+        if hook:
+            await self._in_time(asked_id, hook(news))
+        results.done.append(asked_id)
 
     async def _outcome(self, asked: Review, traceparent: str | None) -> Outcome:
         handler = self.handlers.find(asked.request.item_id)
         if handler is None:
             raise LookupError(asked.request.item_id)
 
-        async def report(step: str, officer: str | None) -> None:
-            self.tell(self.voice.step(asked, step, officer, traceparent))
-
+        line = TaskLine(self.voice, asked, traceparent, self._tell)
         try:
-            outcome = await self._in_time(asked.id, handler(view(asked.request, report)))
+            outcome = await self._in_time(asked.id, handler(view(asked.task, line)))
         except Later as raised:
             return raised
         if isinstance(outcome, Opinion | Later) or outcome is Later:
             return outcome
         raise Defect(f"it returned {type(outcome).__name__}; {CURE}")
+
+    async def _tell(self, said: Said) -> None:
+        self.tell(said)
 
     async def _replied(self, asked: Invited) -> Replied:
         handler = self.handlers.activity

@@ -15,8 +15,20 @@ from pathlib import Path
 from typing import TypeVar
 from uuid import UUID
 
-from onehall_worker import schema
-from onehall_worker.records import About, Kept, Parked, Results, Row, Said, State
+from onehall_worker import filing, schema
+from onehall_worker.records import (
+    About,
+    Arrived,
+    Counts,
+    Filed,
+    Kept,
+    Parked,
+    Results,
+    Returned,
+    Row,
+    Said,
+    State,
+)
 
 T = TypeVar("T")
 
@@ -44,13 +56,13 @@ class Local:
         await self._do(self._close)
         self._thread.shutdown(wait=False)
 
-    async def accept(self, rows: Sequence[Row], parked: Sequence[Parked]) -> set[UUID]:
+    async def accept(self, arrived: Arrived) -> set[UUID]:
         """Put what came on record, and carry out cancellations; return the ids of what is new.
 
         A task that was answered before will have the same answer published again; one that was
         cancelled, before or after it came, is never new and never answered.
         """
-        return await self._do(lambda: self._accept(rows, parked))
+        return await self._do(lambda: self._accept(arrived))
 
     async def settle(self, results: Results) -> list[Said]:
         """Put results on record; return what is new to be said. A first answer stands."""
@@ -83,14 +95,32 @@ class Local:
         rows = await self._ask(schema.PARKED, limit)
         return [Parked(UUID(row[0]), *row[1:]) for row in rows]
 
+    async def receipts(self, limit: int = 1000) -> list[Filed]:
+        """Return the receipts on record, latest first."""
+        rows = await self._ask(schema.RECEIPTS, limit)
+        return [Filed(UUID(opinion), UUID(task), *rest) for opinion, task, *rest in rows]
+
+    async def returned(self, limit: int = 1000) -> list[Returned]:
+        """Return what the centre did not take, latest first."""
+        rows = await self._ask(schema.RETURNED, limit)
+        return [Returned(UUID(row[0]), *row[1:]) for row in rows]
+
+    async def counts(self) -> Counts:
+        """Return how much there is of everything."""
+        return Counts(*(await self._ask(schema.COUNTS))[0])
+
+    async def instance(self) -> str:
+        """Return the inbox's own id, made with it: it outlives processes and machines' names."""
+        return str((await self._ask(schema.INSTANCE))[0][0])
+
     async def find(self, task_id: UUID) -> tuple[Kept, State] | None:
         """Return a task and its state, or None for one that never came."""
         rows = await self._ask(schema.TASK, str(task_id))
         return (_kept(rows[0][:3]), rows[0][3]) if rows else None
 
-    async def resume(self, parked_id: UUID, row: Row) -> None:
-        """Take a parked task out and let it wait for its handler again, as if new."""
-        await self._do(lambda: self._resume(parked_id, row))
+    async def resume(self, parked_id: UUID, arrived: Arrived) -> None:
+        """Take something parked out and treat it as if it had just come."""
+        await self._do(lambda: self._resume(parked_id, arrived))
 
     async def _ask(self, sql: str, *values: object) -> list[tuple]:  # type: ignore[type-arg]  # as sqlite3 types rows
         return await self._do(lambda: self._db.execute(sql, values).fetchall())
@@ -118,6 +148,8 @@ class Local:
             raise Unusable(f"{self._file} was written by a newer onehall-worker; update this one")
         if version == 1:
             db.execute(schema.FROM_1)
+        if 0 < version < schema.VERSION:
+            db.execute(schema.FROM_2)
             db.execute(f"PRAGMA user_version = {schema.VERSION}")
 
     def _close(self) -> None:
@@ -135,10 +167,10 @@ class Local:
             raise
         self._db.execute("COMMIT")
 
-    def _accept(self, rows: Iterable[Row], parked: Iterable[Parked]) -> set[UUID]:
+    def _accept(self, arrived: Arrived) -> set[UUID]:
         new: set[UUID] = set()
         with self._transaction() as db:
-            for row in rows:
+            for row in arrived.rows:
                 if row.cancels:
                     _cancel(db, row.cancels, row)
                     new.discard(row.cancels)
@@ -147,7 +179,7 @@ class Local:
                 elif row.id not in new:
                     db.execute(schema.ASKED_AGAIN, (str(row.id),))
             db.executemany(schema.UNPARK, [(str(t),) for t in new])
-            _park(db, parked)
+            new |= filing.file(db, arrived)
         return new
 
     def _settle(self, results: Results) -> list[Said]:
@@ -170,12 +202,14 @@ class Local:
             db.executemany(schema.CONFIRM, [(str(said.id),) for said in done])
             db.executemany(schema.NOT_YET, [(at, str(said.id)) for said, at in failed])
 
-    def _resume(self, parked_id: UUID, row: Row) -> None:
+    def _resume(self, parked_id: UUID, arrived: Arrived) -> None:
         with self._transaction() as db:
             db.execute(schema.UNPARK, (str(parked_id),))
-            if row.cancels:
-                _cancel(db, row.cancels, row)
-            db.execute(schema.RESUME, _columns(row))
+            for row in arrived.rows:
+                if row.cancels:
+                    _cancel(db, row.cancels, row)
+                db.execute(schema.RESUME, _columns(row))
+            filing.file(db, arrived)
 
 
 def _guard(file: Path) -> sqlite3.Connection:
@@ -207,16 +241,11 @@ def _note(db: sqlite3.Connection, results: Results) -> None:
         for parked in results.parked
         if db.execute(schema.GIVE_UP, (str(parked.id),)).rowcount == 1
     ]
-    _park(db, given_up)
+    filing.park(db, given_up)
 
 
 def _columns(row: Row) -> tuple[str, str, bytes, str]:
     return str(row.id), row.items, row.body, row.about
-
-
-def _park(db: sqlite3.Connection, parked: Iterable[Parked]) -> None:
-    rows = [(str(p.id), p.parked_at, p.reason, p.detail, p.body) for p in parked]
-    db.executemany(schema.PARK, rows)
 
 
 def _kept(row: Sequence[object]) -> Kept:

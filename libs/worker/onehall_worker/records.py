@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 from uuid import UUID
 
-About: TypeAlias = Literal["review", "activity", "cancel"]
-Kind: TypeAlias = Literal["step", "opinion", "attendance"]
+About: TypeAlias = Literal["review", "activity", "cancel", "clarified"]
+Kind: TypeAlias = Literal["step", "clarification", "opinion", "attendance"]
 State: TypeAlias = Literal["waiting", "later", "answered", "parked", "cancelled", "done"]
 
 
@@ -43,7 +43,7 @@ class Said:
     @property
     def final(self) -> bool:
         """Whether this is the task's answer, and not news on the way to it."""
-        return self.kind != "step"
+        return self.kind in ("opinion", "attendance")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,71 @@ class Parked:
     reason: str
     detail: str
     body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A signed receipt 回执 that the centre gave us for an opinion, word for word.
+
+    `opinion_sha256` is what it says we signed; the local inbox compares.
+    """
+
+    opinion_id: UUID
+    task_id: UUID
+    opinion_sha256: str
+    recorded_at: str
+    compact: str
+    parked_id: UUID
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A receipt on record: for which opinion, when the centre recorded it and when it reached us.
+
+    `receipt` is the centre's signature, word for word: with the task and the opinion it is proof.
+    """
+
+    opinion_id: UUID
+    task_id: UUID
+    opinion_sha256: str
+    recorded_at: str
+    received_at: str
+    receipt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """Something we said that the centre did not take: which event, why, and what would cure it."""
+
+    event_id: UUID
+    message: str
+    reason: str
+    detail: str
+    returned_at: str
+
+
+@dataclass(slots=True)
+class Arrived:
+    """What came with some deliveries, sorted: rows to keep, papers to file, what to set aside."""
+
+    at: str
+    rows: list[Row] = field(default_factory=list)
+    receipts: list[Receipt] = field(default_factory=list)
+    returned: list[Returned] = field(default_factory=list)
+    parked: list[Parked] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What a local inbox holds, in numbers: now, and of receipts and returns since it was made."""
+
+    waiting: int
+    later: int
+    unpublished: int
+    parked: int
+    receipts: int
+    returned: int
 
 
 @dataclass(slots=True)

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from onehall_bus import Consumer, Delivery, Publisher
-from onehall_bus.topology import tasks_queue
+from onehall_bus.topology import receipts_queue, tasks_queue
 
 from onehall_worker.asked import Asked
 from onehall_worker.examining import Examiner, Handlers, Seconds
 from onehall_worker.handling import Handling
+from onehall_worker.heart import Heart
 from onehall_worker.local import Local
 from onehall_worker.publishing import Publishes, Publishing
 from onehall_worker.receiving import Sorter, Unfit
@@ -29,6 +30,7 @@ log = logging.getLogger(__name__)
 POLL = 1.0
 PAGE = 1024
 FLUSH_SECONDS = 15.0
+LAST_BEAT_SECONDS = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,11 @@ class Duty:
     now: Now
     seconds: Seconds
 
+    def voice(self) -> Voice:
+        """Return the voice the department speaks in."""
+        settings = self.settings
+        return Voice(self.department, settings.officer, self.now, settings.key)
+
 
 class Shift:
     """One run of one worker: everything between its broker and its handlers."""
@@ -48,20 +55,26 @@ class Shift:
     def __init__(self, duty: Duty, local: Local, publisher: Publishes) -> None:
         self.duty, self.local = duty, local
         settings = duty.settings
-        self.sorter = Sorter(duty.department, duty.handlers.handles, duty.now)
-        self.voice = Voice(duty.department, settings.officer, duty.now)
+        find = settings.centre.get
+        self.sorter = Sorter(duty.department, duty.handlers.handles, duty.now, find)
+        self.voice = duty.voice()
         self.publishing = Publishing(duty.department, local, publisher, duty.seconds, self._settled)
         examiner = Examiner(duty.handlers, self.voice, settings, duty.seconds, self.publishing.say)
         self.handling = Handling(examiner, self.publishing.put)
+        self.heart = Heart(duty.department, local, publisher, duty.now, settings.heartbeat)
         self._refill = asyncio.Event()
         self._more = False
 
     async def handle(self, deliveries: Sequence[Delivery]) -> None:
         """Put everything that arrived on record, and begin with what is new."""
-        tasks, parked = self.sorter.sort(deliveries)
-        for one in parked:
+        tasks, arrived = self.sorter.sort(deliveries)
+        for one in arrived.parked:
             log.error("parked: %s: %s", one.reason, one.detail)
-        new = await self.local.accept([asked.row() for asked in tasks], parked)
+        new = await self.local.accept(arrived)
+        for back in arrived.returned:
+            if back.event_id in new:
+                facts = back.message, back.event_id, back.reason, back.detail
+                log.error("the centre did not take %s %s: %s: %s", *facts)
         if len(new) < len(tasks):
             self.publishing.sweep()  # asked again: answer again
         fresh = {asked.id: asked for asked in tasks if asked.id in new}
@@ -69,16 +82,20 @@ class Shift:
 
     async def work(self, stop: asyncio.Event) -> None:
         """Handle and publish until `stop`; then let handlers end, and publish what is ready."""
-        handled, grace = asyncio.Event(), self.duty.settings.grace
+        handled, flushed = asyncio.Event(), asyncio.Event()
         async with asyncio.TaskGroup() as group:
             refills = group.create_task(self._refills(stop), name="refill")
             flush = group.create_task(self.publishing.run(handled), name="publishing")
-            await self.handling.run(stop, grace)
+            heart = group.create_task(self.heart.run(flushed), name="heart")
+            await self.handling.run(stop, self.duty.settings.grace)
             refills.cancel()
             handled.set()
             self.publishing.sweep()
             await asyncio.wait([flush], timeout=FLUSH_SECONDS)
             flush.cancel()  # what the broker has not taken by now is on record
+            flushed.set()
+            await asyncio.wait([heart], timeout=LAST_BEAT_SECONDS)
+            heart.cancel()
 
     async def refill(self) -> None:
         """Take in hand what is due on record: left by an earlier run, failed, or not had room."""
@@ -123,8 +140,9 @@ class Running:
     def __init__(self, duty: Duty, *, opened: Callable[[Shift], None] = lambda _: None) -> None:
         self._duty, self._opened = duty, opened
         url, name = duty.settings.url, f"dept-{duty.department}@{os.getpid()}"
+        queues = [tasks_queue(duty.department), receipts_queue(duty.department)]
         self._publisher = Publisher(url, f"{name} publisher")
-        self._consumer = Consumer(url, name, [tasks_queue(duty.department)], self._handle)
+        self._consumer = Consumer(url, name, queues, self._handle)
         self._shift: Shift | None = None
 
     @property

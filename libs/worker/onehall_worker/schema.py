@@ -1,10 +1,10 @@
 """The tables of the local inbox and every question asked of them.
 
-`tasks` holds reviews, invitations and cancellations (`kind`). What a cancelled task had still to
-say gets `published = 2`: it is neither sent nor forgotten.
+`tasks` holds reviews, invitations and news about either (`kind`). What a cancelled task had still
+to say gets `published = 2`: it is neither sent nor forgotten.
 """
 
-VERSION = 2
+VERSION = 3
 SCHEMA = """
 BEGIN IMMEDIATE;
 CREATE TABLE IF NOT EXISTS tasks (
@@ -22,10 +22,22 @@ CREATE INDEX IF NOT EXISTS outbox_task ON outbox (task_id);
 CREATE TABLE IF NOT EXISTS parked (
     id TEXT PRIMARY KEY, parked_at TEXT NOT NULL, reason TEXT NOT NULL, detail TEXT NOT NULL,
     body BLOB NOT NULL);
-PRAGMA user_version = 2;
+CREATE TABLE IF NOT EXISTS receipts (
+    seq INTEGER PRIMARY KEY, opinion_id TEXT NOT NULL UNIQUE, task_id TEXT NOT NULL,
+    opinion_sha256 TEXT NOT NULL, recorded_at TEXT NOT NULL, received_at TEXT NOT NULL,
+    receipt TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS returned (
+    seq INTEGER PRIMARY KEY, event_id TEXT NOT NULL UNIQUE, message TEXT NOT NULL,
+    reason TEXT NOT NULL, detail TEXT NOT NULL, returned_at TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS instance (id TEXT NOT NULL);
+INSERT INTO instance SELECT lower(hex(randomblob(4))) WHERE NOT EXISTS (SELECT 1 FROM instance);
+PRAGMA user_version = 3;
 COMMIT;
 """
 FROM_1 = "ALTER TABLE tasks ADD COLUMN kind TEXT NOT NULL DEFAULT 'review'"
+# Tasks of before version 3 carry no signature: taken up again, they are set aside with that reason.
+# The tables that are new in it are made by `SCHEMA`.
+FROM_2 = "UPDATE tasks SET state = 'waiting' WHERE state = 'later' AND kind = 'review'"
 
 # Nothing is said, said again or set aside for a task that was cancelled.
 KEEP = "INSERT OR IGNORE INTO tasks (task_id, item_id, body, kind) VALUES (?, ?, ?, ?)"
@@ -37,7 +49,7 @@ CANCEL = (
 HUSH = "UPDATE outbox SET published = 2 WHERE task_id = ? AND published = 0"
 ASKED_AGAIN = (
     "UPDATE outbox SET published = 0, attempts = 0, next_at = 0 "
-    "WHERE task_id = ?1 AND kind <> 'step' AND NOT EXISTS "
+    "WHERE task_id = ?1 AND kind IN ('opinion', 'attendance') AND NOT EXISTS "
     "(SELECT 1 FROM tasks WHERE task_id = ?1 AND state = 'cancelled')"
 )
 WAITING = (
@@ -77,6 +89,33 @@ NOT_YET = "UPDATE outbox SET attempts = attempts + 1, next_at = ? WHERE id = ?"
 RESUME = (
     "INSERT INTO tasks (task_id, item_id, body, kind) VALUES (?, ?, ?, ?) ON CONFLICT (task_id) "
     "DO UPDATE SET state = 'waiting', attempts = 0, next_at = 0 WHERE state = 'parked'"
+)
+OPINION = "SELECT body FROM outbox WHERE id = ? AND kind = 'opinion'"
+FILE_RECEIPT = (
+    "INSERT OR IGNORE INTO receipts "
+    "(opinion_id, task_id, opinion_sha256, recorded_at, received_at, receipt) "
+    "VALUES (?, ?, ?, ?, ?, ?)"
+)
+FILE_RETURNED = (
+    "INSERT OR IGNORE INTO returned (event_id, message, reason, detail, returned_at) "
+    "VALUES (?, ?, ?, ?, ?)"
+)
+RECEIPTS = (
+    "SELECT opinion_id, task_id, opinion_sha256, recorded_at, received_at, receipt "
+    "FROM receipts ORDER BY seq DESC LIMIT ?"
+)
+RETURNED = (
+    "SELECT event_id, message, reason, detail, returned_at FROM returned ORDER BY seq DESC LIMIT ?"
+)
+INSTANCE = "SELECT id FROM instance"
+# Nothing is ever deleted from the last two, so that their last row is also their number.
+COUNTS = (
+    "SELECT (SELECT count(*) FROM tasks WHERE state = 'waiting'), "
+    "(SELECT count(*) FROM tasks WHERE state = 'later'), "
+    "(SELECT count(*) FROM outbox WHERE published = 0), "
+    "(SELECT count(*) FROM parked), "
+    "(SELECT coalesce(max(seq), 0) FROM receipts), "
+    "(SELECT coalesce(max(seq), 0) FROM returned)"
 )
 TASK = "SELECT task_id, body, attempts, state FROM tasks WHERE task_id = ?"
 PARKED = "SELECT * FROM parked ORDER BY parked_at, id LIMIT ?"

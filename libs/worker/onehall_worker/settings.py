@@ -1,5 +1,17 @@
-"""What a worker is told by its environment (12-factor), with a cure for what is wrong."""
+"""What a worker is told by its environment (12-factor), with a cure for what is wrong.
 
+The broker: `ONEHALL_DEPARTMENT_AMQP_URL`, amqp://dept-XFZD:PASSWORD@HOST:5672/departments. By TLS,
+amqps://HOST:5671/departments and three files in PEM: `ONEHALL_TLS_CA`, the centre's CA;
+`ONEHALL_TLS_CERT` and `ONEHALL_TLS_KEY`, our certificate and its private key, which take the place
+of user and password. They may stand in the URL too, as aiormq reads them:
+amqps://HOST:5671/departments?auth=EXTERNAL&cafile=FILE&certfile=FILE&keyfile=FILE.
+
+Signatures: `ONEHALL_DEPARTMENT_KEY`, our private key in PEM; `ONEHALL_DEPARTMENT_KEY_PASSPHRASE`,
+if it has one; `ONEHALL_CENTRE_KEYS`, the public keys of the centre as a JWKS. What is secret may be
+in a file: `<name>_FILE` names it.
+"""
+
+import json
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -9,6 +21,11 @@ from pathlib import Path
 from typing import Literal, TypeAlias, cast
 from urllib.parse import urlsplit
 
+from onehall_contracts.bundle import keys_in
+from onehall_contracts.signing import BadKey, PublicKey, SigningKey
+
+from onehall_worker import tls
+
 URL = "ONEHALL_DEPARTMENT_AMQP_URL"
 DATA = "ONEHALL_WORKER_DATA"
 OFFICER = "ONEHALL_OFFICER"
@@ -16,7 +33,11 @@ CONCURRENCY = "ONEHALL_WORKER_CONCURRENCY"
 TIMEOUT = "ONEHALL_WORKER_TIMEOUT"
 GRACE = "ONEHALL_WORKER_GRACE"
 SYNCHRONOUS = "ONEHALL_WORKER_SYNCHRONOUS"
+HEARTBEAT = "ONEHALL_WORKER_HEARTBEAT"
 NOW = "ONEHALL_WORKER_NOW"
+KEY = "ONEHALL_DEPARTMENT_KEY"
+PASSPHRASE = "ONEHALL_DEPARTMENT_KEY_PASSPHRASE"  # noqa: S105 - a variable's name
+CENTRE_KEYS = "ONEHALL_CENTRE_KEYS"
 
 LONGEST_NAME = 200
 DEFAULT_DATA = Path(".onehall-worker")
@@ -36,17 +57,22 @@ class Settings:
     work reference of who signs when a handler names nobody (left empty, the chief representative
     首席代表), `concurrency` handlers at once, `timeout` seconds for one handler, `attempts`
     handlings of a task before it is parked, `grace` seconds for handlers to end at a stop.
-    `synchronous` FULL also survives a power cut, for one disk flush per batch.
+    `synchronous` FULL also survives a power cut, for one disk flush per batch. `key` signs
+    opinions, `centre` are the keys that sign our tasks and receipts, by kid. `heartbeat` is seconds
+    from one heartbeat to the next, 0 for none.
     """
 
     url: str = field(repr=False)  # it holds the password
     data: Path
+    key: SigningKey = field(repr=False)
+    centre: Mapping[str, PublicKey]
     officer: str = ""
     concurrency: int = 256
     timeout: float = 300.0
     attempts: int = 5
     grace: float = 20.0
     synchronous: Synchronous = "NORMAL"
+    heartbeat: float = 30.0
 
     def file(self, department: str) -> Path:
         """Return the file of a department's local inbox."""
@@ -63,12 +89,20 @@ def read(
     return Settings(
         url="" if offline else _url(department, environment),
         data=data_folder(department, environment),
+        key=signing_key(environment),
+        centre=centre_keys(environment),
         officer=_officer(environment),
         concurrency=int(_positive(environment, CONCURRENCY, 256)),
         timeout=_positive(environment, TIMEOUT, 300.0),
         grace=_positive(environment, GRACE, 20.0),
         synchronous=_synchronous(environment),
+        heartbeat=_positive(environment, HEARTBEAT, 30.0, none="0"),
     )
+
+
+def listing(data: Path) -> Settings:
+    """Return settings that read a folder's inbox and can neither connect nor sign for anybody."""
+    return Settings("", data, SigningKey.generate(), {})
 
 
 def wall_clock() -> datetime:
@@ -101,7 +135,9 @@ def data_folder(department: str, environment: Environment = os.environ) -> Path:
 def address(url: str) -> str:
     """Return a broker URL without its password, to be shown to people."""
     parts = urlsplit(url)
-    return f"{parts.hostname or '?'}:{parts.port or 5672}{parts.path} as {parts.username or '?'}"
+    port = parts.port or (5671 if parts.scheme == "amqps" else 5672)
+    who = parts.username or ("our certificate" if "certfile=" in parts.query else "?")
+    return f"{parts.hostname or '?'}:{port}{parts.path} as {who}"
 
 
 def _url(department: str, environment: Environment) -> str:
@@ -113,7 +149,21 @@ def _url(department: str, environment: Environment) -> str:
         )
     if not url.startswith(("amqp://", "amqps://")) or not urlsplit(url).hostname:
         raise BadSettings(f"{URL} is not a broker's address; it starts with amqp:// or amqps://")
-    return url
+    return _secured(url, environment)
+
+
+def _secured(url: str, environment: Environment) -> str:
+    named = [environment.get(name) for name in (tls.CA, tls.CERT, tls.KEY)]
+    files = tls.Files(*(Path(file) if file else None for file in named))
+    if not files:
+        return url
+    if not url.startswith("amqps://"):
+        raise BadSettings(f"{tls.CA}, {tls.CERT} and {tls.KEY} need {URL} to start with amqps://")
+    try:
+        files.check()
+    except ValueError as error:
+        raise BadSettings(str(error)) from None
+    return tls.applied(url, files)
 
 
 def secret(environment: Environment, name: str) -> str | None:
@@ -131,6 +181,30 @@ def secret(environment: Environment, name: str) -> str | None:
         ) from None
 
 
+def signing_key(environment: Environment = os.environ) -> SigningKey:
+    """Return the department's private key; raise `BadSettings` with the cure."""
+    pem = secret(environment, KEY)
+    if pem is None:
+        raise BadSettings(f"{KEY}_FILE is not set; make a key: onehall-worker keys new KEY.pem")
+    try:
+        return SigningKey.read(pem, secret(environment, PASSPHRASE))
+    except BadKey as error:
+        raise BadSettings(f"{KEY}: {error} ({PASSPHRASE})") from None
+
+
+def centre_keys(environment: Environment = os.environ) -> Mapping[str, PublicKey]:
+    """Return the keys that sign the centre's tasks and receipts, by kid; raise `BadSettings`."""
+    text = secret(environment, CENTRE_KEYS)
+    if text is None:
+        cure = "name the JWKS file the centre gave you; it is public at /api/v1/centre-keys too"
+        raise BadSettings(f"{CENTRE_KEYS}_FILE is not set; {cure}")
+    try:
+        return keys_in(json.loads(text))
+    except ValueError as error:
+        cause = error if isinstance(error, BadKey) else "it is not JSON"
+        raise BadSettings(f"{CENTRE_KEYS} is no set of keys; {cause}") from None
+
+
 def _officer(environment: Environment) -> str:
     officer = environment.get(OFFICER) or ""
     if len(officer) > LONGEST_NAME:
@@ -138,17 +212,20 @@ def _officer(environment: Environment) -> str:
     return officer
 
 
-def _positive(environment: Environment, name: str, default: float) -> float:
+def _positive(environment: Environment, name: str, default: float, none: str = "") -> float:
     text = environment.get(name)
     if not text:
         return default
+    if text == none:
+        return 0.0
     try:
         number = float(text)
     except ValueError:
         number = 0.0
     if not 1 <= number < float("inf"):
         raise BadSettings(
-            f"{name}={text!r} is not a number of 1 or more; leave it out for {default:g}"
+            f"{name}={text!r} is not a number of 1 or more{none and f', nor {none} for none'};"
+            f" leave it out for {default:g}"
         )
     return number
 

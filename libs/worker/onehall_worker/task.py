@@ -1,15 +1,27 @@
-"""A task: one review as a handler sees it, and the news that it is no longer wanted."""
+"""A task: one review as a handler sees it, and the news about it that comes later."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeAlias
+from typing import Protocol
 from uuid import UUID
 
-from onehall_contracts.approval import CancelReviewV1, RequestReviewV1
+from onehall_contracts.approval import CancelReviewV1, ForwardClarificationV1
 from onehall_contracts.intake import DocumentRef, StepPlan
+from onehall_contracts.statements import TaskStatement
 
-Report: TypeAlias = Callable[[str, str | None], Awaitable[None]]
+from onehall_worker.opinions import LONGEST_NAME, LONGEST_TEXT, fits
+
+
+class Line(Protocol):
+    """A task's line to the centre: what is told on the way to its opinion."""
+
+    async def step(self, name: str, officer: str | None) -> None:
+        """Tell that a step is done."""
+        ...
+
+    async def ask(self, question: str, officer: str | None) -> UUID:
+        """Ask the applicant; return the question's id."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +31,7 @@ class ReviewTask:
     `documents` are references by hash, `assumed` are the prerequisites 前置条件 taken as given, and
     `due_explained` derives `due_at`, the end of the promised limit. `round` is 1, or more when the
     review is asked again because an assumption of its opinion failed: a new task, a new opinion.
+    `authority` is who may decide it: 局级 the bureau's head, 处级 the chief representative.
     """
 
     task_id: UUID
@@ -35,7 +48,8 @@ class ReviewTask:
     assumed: tuple[str, ...]
     documents: tuple[DocumentRef, ...]
     round: int
-    _report: Report = field(repr=False, compare=False)
+    authority: str
+    _line: Line = field(repr=False, compare=False)
 
     async def step_done(self, name: str, officer: str | None = None) -> None:
         """Tell the centre that a step 环节 of this review is done; telling it twice says it once.
@@ -45,11 +59,24 @@ class ReviewTask:
         known = [step.name for step in self.steps]
         if name not in known:
             raise ValueError(f"item {self.item_id} has no step {name!r}; its steps: {known}")
-        await self._report(name, officer)
+        await self._line.step(name, officer)
+
+    async def ask(self, question: str, officer: str | None = None) -> UUID:
+        """Ask the applicant about the substance of a paper 澄清; return the question's id.
+
+        No clock stops and the task goes on; `@worker.clarified` hears of the answer. The same
+        question is asked once. Raises `ValueError` for a question with no words, or too many.
+        """
+        question = question.strip()
+        if not question:
+            raise ValueError("a question needs words; name the paper and what is unclear in it")
+        fits("a question", (question,), LONGEST_TEXT)
+        fits("an officer", (officer or "",), LONGEST_NAME)
+        return await self._line.ask(question, officer)
 
 
-def view(request: RequestReviewV1, report: Report) -> ReviewTask:
-    """Return the task a request asks for; `report` takes the steps its handler has done."""
+def view(request: TaskStatement, line: Line) -> ReviewTask:
+    """Return the task as it was signed; `line` takes what its handler tells on the way."""
     return ReviewTask(
         request.task_id,
         request.case_id,
@@ -65,7 +92,8 @@ def view(request: RequestReviewV1, report: Report) -> ReviewTask:
         request.assumed,
         request.documents,
         request.round,
-        report,
+        request.authority,
+        line,
     )
 
 
@@ -93,4 +121,30 @@ def cancellation(request: CancelReviewV1) -> Cancellation:
         request.department,
         request.reason,
         request.cancelled_at,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Clarified:
+    """The applicant answered a question 澄清 of this department; the words are at the centre.
+
+    They may hold personal data, so they do not travel: an officer reads them there, by the id that
+    `ReviewTask.ask` returned.
+    """
+
+    clarification_id: UUID
+    case_id: str
+    item_id: str
+    department: str
+    answered_at: datetime
+
+
+def clarified(request: ForwardClarificationV1) -> Clarified:
+    """Return what the message about an answered question says."""
+    return Clarified(
+        request.clarification_id,
+        request.case_id,
+        request.item_id,
+        request.department,
+        request.answered_at,
     )

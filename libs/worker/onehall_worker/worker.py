@@ -20,12 +20,14 @@ from onehall_worker.desk import Desk
 from onehall_worker.examining import (
     ActivityHandler,
     CancelledHook,
+    ClarifiedHook,
     Handler,
     Handlers,
     Seconds,
 )
 from onehall_worker.local import Unusable
 from onehall_worker.opinions import Opinion
+from onehall_worker.records import Filed, Returned
 from onehall_worker.running import Duty, Running, Shift
 from onehall_worker.saying import Now
 from onehall_worker.settings import BadSettings, Settings
@@ -106,6 +108,13 @@ class Worker:
         self._handlers.cancelled = _coroutine_function(hook)
         return hook
 
+    def clarified(self, hook: ClarifiedHook) -> ClarifiedHook:
+        """Tell the decorated coroutine function of every question the applicant answered."""
+        if self._handlers.clarified:
+            raise ValueError("answered questions have a hook already; keep one")
+        self._handlers.clarified = _coroutine_function(hook)
+        return hook
+
     async def answer(self, task_id: UUID | str, opinion: Opinion) -> None:
         """Give the opinion of a task that was left for later; it is on record when this returns.
 
@@ -130,6 +139,14 @@ class Worker:
     async def invitations(self) -> list[Invitation]:
         """Return the invitations that wait for `reply`, oldest first."""
         return await self._desk.invitations()
+
+    async def receipts(self) -> list[Filed]:
+        """Return the centre's signed receipts for our opinions, latest first."""
+        return await self._desk.receipts()
+
+    async def returned(self) -> list[Returned]:
+        """Return what the centre did not take, with the reasons, latest first."""
+        return await self._desk.returned()
 
     def share(self, shift: Shift | None) -> None:
         """Answer from the inbox of `shift`, or from the file again; its runner calls this."""

@@ -1,51 +1,78 @@
 """Approval, wired; with `simulate` as its first argument, the simulator instead."""
 
 import sys
+from collections.abc import Sequence
 from contextlib import nullcontext
+from typing import TypeAlias
 
 from onehall_bus import topology
 from onehall_calendar import clock_from
 from onehall_chassis import Service, run
-from onehall_store import Host, Urls
+from onehall_store import Host, Pacing, Urls
 from onehall_store.outages import OUTAGE
 
 from onehall_approval import api, handlers, store
+from onehall_approval.bridge import Bridge
 from onehall_approval.certificates.checking import Checker
 from onehall_approval.certificates.maker import make_certificates
+from onehall_approval.domain import model as m
 from onehall_approval.settings import Settings
 from onehall_approval.simulation.command import simulate
+
+CaseHost: TypeAlias = Host[m.Coordination, m.Command, m.Event]
 
 
 def main() -> None:
     """Run until told to stop."""
     settings = Settings()
-    clock = clock_from(settings.clock)
+    departments = [one for one in settings.departments.split(",") if one]
+    known = handlers.Known(store.Register(departments), store.Keys(), settings.notary)
+    run(serving(settings, hosting(settings, known, departments), known))
+
+
+def hosting(settings: Settings, known: handlers.Known, departments: Sequence[str]) -> CaseHost:
+    """Return what consumes, decides and publishes."""
     urls = Urls(
         settings.database_url.get_secret_value(),
         settings.amqp_url.get_secret_value(),
         settings.departments_amqp_url.get_secret_value(),
     )
-    departments = [one for one in settings.departments.split(",") if one]
     queues = [topology.opinions_queue(department) for department in departments]
-    register = store.Register(departments)
-    consumes = handlers.consumes(register)
-    host = Host(store.MODEL, consumes, urls, clock, queues, prepare=register.open)
-    run(
-        Service(
-            "approval",
-            settings,
-            api.routers,
-            host,
-            resources={"register": nullcontext(register), "checker": Checker(settings.workshop)},
-            outages=OUTAGE,
-            parts=[
-                register.part,
-                store.calendars.part,
-                *([make_certificates] if settings.certificate_processes else []),
-            ],
-            limits_itself=frozenset({"/permits/verification"}),
-            clock=clock,
-        )
+    consumes, clock = handlers.consumes(known), clock_from(settings.clock)
+    reading = Pacing(queues, settings.department_rate)
+    return Host(store.MODEL, consumes, urls, clock, reading, prepare=known.open)
+
+
+def serving(settings: Settings, host: CaseHost, known: handlers.Known) -> Service:
+    """Return the process: its HTTP side, and the endless tasks beside it."""
+    ways = store.Ways()
+    bridge = Bridge(settings.departments_amqp_url.get_secret_value(), ways)
+    return Service(
+        "approval",
+        settings,
+        api.routers,
+        host,
+        resources={
+            "register": nullcontext(known.register),
+            "keys": nullcontext(known.keys),
+            "notary": nullcontext(known.notary),
+            "consumes": nullcontext(handlers.consumes(known)),
+            "ways": nullcontext(ways),
+            "pushing": nullcontext(Pacing((), settings.department_rate)),
+            "checker": Checker(settings.workshop),
+        },
+        outages=OUTAGE,
+        parts=[
+            known.register.part,
+            known.keys.part,
+            bridge.part,
+            store.calendars.part,
+            store.reopening.part,
+            store.heartbeats.part,
+            *([make_certificates] if settings.certificate_processes else []),
+        ],
+        limits_itself=frozenset({"/permits/verification"}),
+        clock=host.clock,
     )
 
 

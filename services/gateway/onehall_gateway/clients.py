@@ -18,10 +18,13 @@ Name = Literal["intake", "approval", "supervision", "dispute", "notify"]
 Transports = Callable[[str], httpx.AsyncBaseTransport]
 Content = bytes | AsyncIterator[bytes] | None
 
-# Papers and streams last long: they have connections of their own, so that no call waits for them.
+# What lasts long has connections of its own, so that no other call waits for it.
 PAPERS = httpx.Limits(max_connections=50, max_keepalive_connections=10)
 STREAMS = httpx.Limits(max_connections=2000, max_keepalive_connections=20)
 STREAM_TIMEOUT = httpx.Timeout(10.0, connect=2.0, read=None)
+PULLS = httpx.Limits(max_connections=500, max_keepalive_connections=20)
+# Approval answers within the 30 seconds that a department may ask it to wait.
+PULL_TIMEOUT = httpx.Timeout(10.0, connect=2.0, read=40.0)
 PROBE_TIMEOUT = httpx.Timeout(2.0)
 NEEDED: tuple[Name, ...] = ("intake", "approval", "supervision")
 CHECKED_SECONDS = 1.0
@@ -50,12 +53,13 @@ class Services:
         self._peers: dict[Name, Peer] = {name: peer(name) for name in get_args(Name)}
         self._papers = peer("intake", PAPERS)
         self._streams = peer("supervision", STREAMS)
+        self._pulls = peer("approval", PULLS)
         self._open = AsyncExitStack()
         self._checked: tuple[float, dict[str, bool]] = (-CHECKED_SECONDS, {})
 
     async def __aenter__(self) -> Self:
         """Use as a context manager, so that connections are closed."""
-        for peer in (*self._peers.values(), self._papers, self._streams):
+        for peer in (*self._peers.values(), self._papers, self._streams, self._pulls):
             await self._open.enter_async_context(peer)
         return self
 
@@ -79,6 +83,10 @@ class Services:
     async def follow(self, call: Call) -> httpx.Response:
         """Open an event stream of supervision; whoever gets it closes it."""
         return await _asked(self._streams, call, stream=True, timeout=STREAM_TIMEOUT)
+
+    async def pull(self, call: Call) -> httpx.Response:
+        """Return what approval has for a department, when there is something or it waited."""
+        return await _asked(self._pulls, call, timeout=PULL_TIMEOUT)
 
     async def checks(self) -> dict[str, bool]:
         """Return which of the services that every case needs are alive, asked once a second."""

@@ -76,6 +76,19 @@ class Permission(StrEnum):
     NOTICE_RESEND = "notice:resend"
     PARKED_READ = "parked:read"
     PARKED_SETTLE = "parked:settle"
+    CENTRE_KEYS_READ = "centre-keys:read"
+    KEY_READ = "key:read"
+    KEY_REGISTER = "key:register"
+    KEY_PROVE = "key:prove"
+    KEY_CONFIRM = "key:confirm"
+    KEY_END = "key:end"
+    EVIDENCE_READ = "evidence:read"
+    SECURITY_READ = "security:read"
+    WORKER_READ = "worker:read"
+    TRANSPORT_READ = "transport:read"
+    TRANSPORT_CHANGE = "transport:change"
+    EVENTS_PULL = "events:pull"
+    EVENTS_PUSH = "events:push"
 
 
 R = Role
@@ -134,6 +147,23 @@ TABLE: Mapping[Permission, frozenset[Role]] = {
     Permission.NOTICE_RESEND: frozenset({R.OPERATOR}),
     Permission.PARKED_READ: frozenset({R.OPERATOR}),
     Permission.PARKED_SETTLE: frozenset({R.OPERATOR}),
+    # Whoever is handed a receipt, a court too, has to be able to check its signature.
+    Permission.CENTRE_KEYS_READ: frozenset(R),
+    # A department's own, and everybody's for those who answer for the register.
+    Permission.KEY_READ: frozenset({R.OPERATOR, R.SUPERVISOR, R.DEPARTMENT}),
+    # Registering and confirming are two people's: the register knows who did the first.
+    Permission.KEY_REGISTER: frozenset({R.OPERATOR}),
+    Permission.KEY_PROVE: frozenset({R.OPERATOR, R.DEPARTMENT}),
+    Permission.KEY_CONFIRM: frozenset({R.OPERATOR}),
+    Permission.KEY_END: frozenset({R.OPERATOR}),
+    Permission.EVIDENCE_READ: OFFICE | {R.OPERATOR},
+    Permission.SECURITY_READ: frozenset({R.OPERATOR, R.SUPERVISOR}),
+    Permission.WORKER_READ: frozenset({R.OPERATOR, R.SUPERVISOR, R.DEPARTMENT}),
+    Permission.TRANSPORT_READ: frozenset({R.OPERATOR, R.SUPERVISOR}),
+    Permission.TRANSPORT_CHANGE: frozenset({R.OPERATOR}),
+    # A department's own only: approval compares the token's department.
+    Permission.EVENTS_PULL: frozenset({R.DEPARTMENT}),
+    Permission.EVENTS_PUSH: frozenset({R.DEPARTMENT}),
 }
 
 

@@ -6,24 +6,24 @@ from onehall_approval.domain import model as m
 from onehall_approval.domain.posts import usual
 from onehall_calendar import load
 
-from tests.building import ACCEPTED_AT, APPLICANT
+from tests.building import ACCEPTED_AT, APPLICANT, NOTARY
 
 CALENDAR = load()
 REGISTER = usual(("XFZD", "GHJ", "HBJ", "JW", "RFB", "WWJ"))
 
 
 def ourselves(at: datetime = ACCEPTED_AT) -> m.Act:
-    return m.Act(at, CALENDAR, "onehall/test", m.Side.OURSELVES, delegations=REGISTER)
+    return m.Act(at, CALENDAR, "onehall/test", m.Side.OURSELVES, None, REGISTER, NOTARY)
 
 
 def department(one: str, number: str = "01", at: datetime = ACCEPTED_AT) -> m.Act:
     officer, who = f"{one}-{number}", m.DepartmentId(one)
-    return m.Act(at, CALENDAR, officer, m.Side.DEPARTMENT, who, REGISTER)
+    return m.Act(at, CALENDAR, officer, m.Side.DEPARTMENT, who, REGISTER, NOTARY)
 
 
 def applicant(at: datetime = ACCEPTED_AT) -> m.Act:
-    return m.Act(at, CALENDAR, str(APPLICANT), m.Side.APPLICANT, delegations=REGISTER)
+    return m.Act(at, CALENDAR, str(APPLICANT), m.Side.APPLICANT, None, REGISTER, NOTARY)
 
 
 def window(at: datetime = ACCEPTED_AT) -> m.Act:
-    return m.Act(at, CALENDAR, "clerk-1", m.Side.WINDOW, delegations=REGISTER)
+    return m.Act(at, CALENDAR, "clerk-1", m.Side.WINDOW, None, REGISTER, NOTARY)

@@ -17,10 +17,12 @@ from onehall_approval.domain import coordination as co
 from onehall_approval.domain import model as m
 from onehall_approval.store import CODEC
 from onehall_calendar import SHANGHAI, Limit, end_of
+from onehall_contracts import approval
 from onehall_contracts.ids import derived
+from onehall_contracts.statements import TaskStatement
 from onehall_store import Origin, Recorded, Said
 
-from tests.building import ACCEPTED_AT, APPLICANT
+from tests.building import ACCEPTED_AT, APPLICANT, stated
 from tests.unit.approval.acting import CALENDAR, department, ourselves
 
 MONDAY = ACCEPTED_AT.date()
@@ -194,6 +196,7 @@ class Case:
             reasons=("不符合 not met",) if answer == "refuse" else (),
             legal_basis=("消防法 11",) if answer == "refuse" else (),
             conditions=("限期 conditions",) if answer == "approve-with-conditions" else (),
+            proof=proof(review),
         )
         return m.RecordOpinion(item, review.task, replace(said, **more), act)
 
@@ -232,6 +235,18 @@ class Case:
             CASE_ID, len(self.happened), UUID(uid(len(self.happened))), event, origin
         )
         return list(messages.publishes(self.state, recorded))
+
+
+def proof(review: m.Review | None) -> m.Proof | None:
+    """What binds an opinion to the task of a review; that it is signed is tested elsewhere."""
+    if review is None or review.seal is None:
+        return None
+    return m.Proof("key", review.seal.nonce, review.seal.sha256, "e" * 64, "signed.as.said")
+
+
+def asked(request: approval.RequestReviewV1) -> TaskStatement:
+    """What a department was asked, as the centre signed it."""
+    return stated(request.statement)
 
 
 def last_day(due: datetime) -> date:

@@ -16,6 +16,7 @@ from tests.unit.approval.casework import (
     day,
     new_task,
     opening,
+    proof,
     uid,
 )
 
@@ -51,6 +52,7 @@ def _opinion(case: Case, item: m.ItemId, n: int) -> m.Command:
     review = case.state.reviews.get(item)
     task = review.task if review else new_task(item, 1)
     said = m.Opinion(m.OpinionId(uid("opinion", item, n)), m.Answer.APPROVE, act.officer, act.at)
+    said = replace(said, proof=proof(review))
     return m.RecordOpinion(item, task, said, act)
 
 
@@ -98,6 +100,12 @@ def _suspend(case: Case, item: m.ItemId, n: int) -> m.StartProcedure:
     return m.StartProcedure(made, (item,), cause, 3, "通知", by(case, item, n))
 
 
+def _reopen(case: Case, item: m.ItemId, n: int) -> m.ReopenOpinion:
+    known = case.state.opinions.get(item)
+    opinion = known.id if known else m.OpinionId(uid("no opinion"))
+    return m.ReopenOpinion(item, opinion, new_task, ourselves(day(n)))
+
+
 def _officers(case: Case, item: m.ItemId) -> tuple[m.Attended, ...]:
     one = of(case, item)
     return (m.Attended(one, (m.OfficerId(f"{one}-02"), m.OfficerId(f"{one}-03"))),)
@@ -127,6 +135,7 @@ COMMANDS: Mapping[str, Build] = {
     ),
     "record-no-objection": lambda c, i, n: m.RecordNoObjection(i, "函1", lead(n)),
     "fail-assumption": lambda c, i, n: m.FailAssumption(i, "作废", new_task, lead(n)),
+    "reopen-opinion": _reopen,
     "note-supplement": lambda c, i, n: m.NoteSupplement((PAPER,), frozenset(), ourselves(day(n))),
     "start-procedure": _suspend,
     "end-procedure": lambda c, i, n: m.EndProcedure(procedure(i), by(c, i, n)),

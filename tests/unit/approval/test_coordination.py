@@ -9,7 +9,7 @@ from onehall_approval import messages
 from onehall_approval.domain import coordination as co
 from onehall_approval.domain import model as m
 
-from tests.building import ACCEPTED_AT, accepted, item, opinion
+from tests.building import ACCEPTED_AT, accepted, item, opinion, record
 from tests.unit.approval.acting import applicant, department, ourselves
 
 FIRE = item(6, "XFZD")
@@ -22,7 +22,7 @@ ITEMS = {"fire": FIRE, "plan": PLAN, "build": BUILD}
 
 def says(name: str, answer: str = "approve", **more: Any) -> m.RecordOpinion:
     it = ITEMS[name]
-    return messages.record_opinion(opinion(CASE, it, answer, **more), department(it.department))
+    return record(opinion(CASE, it, answer, **more), department(it.department))
 
 
 def run(*commands: m.Command) -> tuple[m.Coordination, list[Any]]:
@@ -106,8 +106,8 @@ def reasons(*commands: m.Command) -> list[str]:
 
 
 def test_opinions_that_cannot_be_taken_are_refused_with_their_reason() -> None:
-    stranger = messages.record_opinion(opinion(CASE, item(6, "HBJ")), department("HBJ"))
-    another = says("fire", opinion_id="00000000-0000-4000-8000-000000000001")
+    stranger = record(opinion(CASE, item(6, "HBJ")), department("HBJ"))
+    another = says("fire", jti="00000000-0000-4000-8000-000000000001")
     wrong_task = says("fire", task_id="00000000-0000-4000-8000-000000000001")
     bare = says("fire", "refuse", reasons=())
     assert reasons(says("fire")) == ["unknown-case"]
@@ -118,7 +118,7 @@ def test_opinions_that_cannot_be_taken_are_refused_with_their_reason() -> None:
     assert reasons(OPEN, says("fire", "approve-with-conditions", conditions=())) == [
         "conditions-missing"
     ]
-    after = says("fire", opinion_id="00000000-0000-4000-8000-000000000001")
+    after = says("fire", jti="00000000-0000-4000-8000-000000000001")
     assert reasons(OPEN, says("fire"), says("plan"), says("build"), after) == ["already-issued"]
 
 

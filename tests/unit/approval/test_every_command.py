@@ -40,6 +40,7 @@ recuse                unknown-case  yes          yes      already-issued  case-e
 verify-certificate    unknown-case  yes          yes      already-issued  case-ended
 record-no-objection   unknown-case  yes          yes      already-issued  case-ended
 fail-assumption       unknown-case  yes          yes      already-issued  case-ended
+reopen-opinion        unknown-case  yes          yes      already-issued  case-ended
 note-supplement       unknown-case  yes          yes      -               -
 start-procedure       unknown-case  yes          yes      already-issued  case-ended
 end-procedure         unknown-case  yes          yes      already-issued  case-ended
@@ -78,6 +79,7 @@ ring                  unknown-case  yes          -        -               -
 TARGETS = {
     "choose-dependants": REFUSED,
     "verify-certificate": LAND,
+    "reopen-opinion": REVIEWED,
     **dict.fromkeys(
         ("change-permit", "apply-for-renewal", "decide-renewal", "revoke-permit", "cancel-permit"),
         GRANTED,
@@ -93,6 +95,7 @@ assign-review        yes            yes            over           item-ended    
 verify-certificate   yes            yes            yes            not-needed     not-needed
 record-no-objection  yes            not-needed     not-needed     not-needed     not-needed
 fail-assumption      yes            yes            over           over           not-needed
+reopen-opinion       no-opinion     yes            over           no-opinion     no-opinion
 start-procedure      yes            yes            over           item-ended     unknown-item
 end-procedure        yes            yes            yes            yes            unknown-procedure
 extend-limit         yes            yes            over           item-ended     unknown-item
@@ -128,6 +131,7 @@ cancel-permit        unknown-permit unknown-permit yes            unknown-permit
 SHORT = {
     "answered": "already-answered",
     "over": "already-decided",
+    "no-opinion": "no-such-opinion",
     "not-needed": "not-a-prerequisite",
 }
 
@@ -214,7 +218,7 @@ def prepared(start: Case, command: str, item: m.ItemId, n: int) -> Case:
 
 
 def test_the_tables_know_every_command_there_is() -> None:
-    assert len(phases.POSSIBLE) == len(COMMANDS) == 42
+    assert len(phases.POSSIBLE) == len(COMMANDS) == 43
     kinds = {type(build(partial(), REVIEWING, 26)) for build in COMMANDS.values()}
     assert kinds == set(get_args(m.Command)) == set(phases.POSSIBLE)
     assert {row for row, _ in IN_PHASE} == set(COMMANDS)

@@ -13,6 +13,7 @@ from tests.unit.approval.casework import (
     B,
     C,
     Case,
+    asked,
     day,
     new_task,
     night_after,
@@ -230,7 +231,7 @@ def test_an_opinion_given_before_the_hearing_is_void_and_asked_for_again() -> No
     case.all(inform(), request(), schedule(presider=m.OfficerId("GHJ-00")))
     _, voided = case.do(hold())
     assert (voided.item, voided.because) == (A, A)
-    assert case.told(approval.RequestReviewV1, "GHJ")[-1].round == 2
+    assert asked(case.told(approval.RequestReviewV1, "GHJ")[-1]).round == 2
     case.do(case.opinion(A, at=day(13), legal_basis=(RECORD,)))
 
 

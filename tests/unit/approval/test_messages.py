@@ -14,7 +14,7 @@ from onehall_store import Said
 
 from tests.building import APPLICANT
 from tests.unit.approval.acting import applicant, department
-from tests.unit.approval.casework import LONG_CHAIN, A, B, C, Case, D, day, uid
+from tests.unit.approval.casework import LONG_CHAIN, A, B, C, Case, D, asked, day, uid
 from tests.unit.approval.every_command import PARTY
 from tests.unit.approval.histories import check_said
 from tests.unit.approval.walking import Walk
@@ -24,7 +24,7 @@ SAID: Mapping[type[Any], tuple[str, ...]] = {
     m.StepCompleted: ("approval.step-completed.v1",),
     m.ReviewAssigned: ("approval.review-assigned.v1",),
     m.OfficerRecused: (),
-    m.OpinionRecorded: ("approval.opinion-recorded.v1",),
+    m.OpinionRecorded: ("approval.opinion-recorded.v1", "approval.send-receipt.v1"),
     m.OpinionVoided: ("approval.opinion-voided.v1", "approval.request-review.v1"),
     m.PrerequisiteDischarged: ("approval.prerequisite-discharged.v1",),
     m.AssumptionFailed: ("approval.assumption-failed.v1",),
@@ -43,7 +43,10 @@ SAID: Mapping[type[Any], tuple[str, ...]] = {
     m.MinutesSigned: (),
     m.ActivityConcluded: ("approval.joint-activity-concluded.v1",),
     m.ClarificationAsked: ("approval.clarification-asked.v1",),
-    m.ClarificationAnswered: ("approval.clarification-answered.v1",),
+    m.ClarificationAnswered: (
+        "approval.clarification-answered.v1",
+        "approval.forward-clarification.v1",
+    ),
     m.DemandRefused: ("approval.demand-refused.v1",),
     m.ConsultationAsked: ("approval.consultation-asked.v1",),
     m.ConsultationAnswered: ("approval.consultation-answered.v1",),
@@ -124,10 +127,10 @@ def test_a_department_gets_only_its_own_items_and_the_papers_they_ask_for() -> N
         reviews = case.state.reviews
         for said in told:
             match said.message:
-                case approval.RequestReviewV1() as asked:
-                    review = reviews[m.ItemId(asked.item_id)]
-                    assert review.department == said.department
-                    assert {d.kind for d in asked.documents} <= review.papers
+                case approval.RequestReviewV1() as request:
+                    review = reviews[m.ItemId(request.item_id)]
+                    assert review.department == said.department == asked(request).aud
+                    assert {d.kind for d in asked(request).documents} <= review.papers
                 case approval.InviteToJointActivityV1() as invited:
                     owners = {reviews[m.ItemId(i)].department for i in invited.items}
                     assert owners <= {said.department}
@@ -151,10 +154,10 @@ def test_nothing_personal_is_said_on_the_bus() -> None:
 
 def test_everybody_is_asked_in_the_message_of_the_opening_under_the_id_of_the_task() -> None:
     case = Case(*LONG_CHAIN)
-    asked = [s for s in case.said if s.department]
-    assert [s.message.wire_name for s in asked] == ["approval.request-review.v1"] * 4
+    sent = [s for s in case.said if s.department]
+    assert [s.message.wire_name for s in sent] == ["approval.request-review.v1"] * 4
     tasks = {str(review.task) for review in case.state.reviews.values()}
-    assert {str(s.id) for s in asked} == tasks == {str(task_of(s.message)) for s in asked}
+    assert {str(s.id) for s in sent} == tasks == {str(task_of(s.message)) for s in sent}
 
 
 def task_of(message: Message) -> Any:
@@ -166,7 +169,7 @@ def test_a_department_asked_again_gets_what_came_in_meanwhile() -> None:
     case = Case(*LONG_CHAIN)
     case.answers(A)
     case.do(m.FailAssumption(A, "作废", lambda i, r: m.TaskId(uid(i, r)), department("GHJ", "03")))
-    again = case.told(approval.RequestReviewV1, "GHJ")[-1]
+    again = asked(case.told(approval.RequestReviewV1, "GHJ")[-1])
     assert again.round == 2
     assert [d.kind for d in again.documents] == ["D01"]
 

@@ -18,6 +18,7 @@ from tests.unit.approval.casework import (
     C,
     Case,
     D,
+    asked,
     day,
     needs,
     new_task,
@@ -49,7 +50,7 @@ def test_reviews_begin_at_once_and_what_they_need_is_only_assumed() -> None:
     """L-60: reviewed in parallel, granted in order."""
     case = Case(*CHAIN)
     assert {r.item_id for r in case.told(approval.RequestReviewV1, "JW")} == {B}
-    assert case.told(approval.RequestReviewV1, "JW")[0].assumed == (A,)
+    assert asked(case.told(approval.RequestReviewV1, "JW")[0]).assumed == (A,)
     case.answers(B)
     assert case.decided(B) == "open"
 
@@ -163,7 +164,7 @@ def test_a_voided_opinion_is_asked_for_again_in_a_new_round_under_a_new_task() -
     review = case.state.reviews[A]
     assert (review.round, review.task) == (2, new_task(A, 2))
     assert not case.state.steps_done
-    again = case.told(approval.RequestReviewV1, "GHJ")[-1]
+    again = asked(case.told(approval.RequestReviewV1, "GHJ")[-1])
     assert (again.round, str(again.task_id)) == (2, review.task)
     assert case.no(old) == "wrong-task"
     case.answers(A, B, C)

@@ -8,7 +8,7 @@ from onehall_approval.api import view
 from onehall_approval.domain import coordination as co
 from onehall_approval.domain import model as m
 
-from tests.building import ACCEPTED_AT, accepted, item, opinion
+from tests.building import ACCEPTED_AT, accepted, item, opinion, record
 from tests.unit.approval.acting import department, ourselves, window
 
 FIRE = item(6, "XFZD")
@@ -45,7 +45,7 @@ def test_the_step_of_intake_is_done_by_the_acceptance() -> None:
 
 
 def test_the_step_of_delivery_is_done_by_the_delivery() -> None:
-    approved = messages.record_opinion(opinion(CASE, FIRE), department("XFZD"))
+    approved = record(opinion(CASE, FIRE), department("XFZD"))
     delivered = m.MakeDelivery(1, m.Channel.WINDOW, "送达 1", window())
     assert done(after(approved))["制证送达"] is None
     assert done(after(approved, delivered))["制证送达"] == ACCEPTED_AT

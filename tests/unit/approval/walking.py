@@ -91,6 +91,7 @@ class Walk:
             self.everybody_answers: 1,
             self.what_others_need_is_refused: 1,
             self.an_assumption_fails: 1,
+            self.a_key_was_in_other_hands: 1,
             self.somebody_tidies_up: 2,
             self.somebody_acts: 10,
         }
@@ -126,6 +127,11 @@ class Walk:
         known = {*self.case.state.opinions, *self.case.state.discharged}
         for item in self.some(known, 1):
             self.say(m.FailAssumption(item, "作废", new_task, lead(self.n)))
+
+    def a_key_was_in_other_hands(self) -> None:
+        for item in self.some(self.case.state.opinions, 1):
+            given = self.case.state.opinions[item].id
+            self.say(m.ReopenOpinion(item, given, new_task, ourselves(self.now)))
 
     def somebody_tidies_up(self) -> None:
         """So that histories reach their ends: proofs, papers, hearings, activities."""

@@ -99,3 +99,44 @@ def test_every_queue_of_work_is_bounded_and_loses_nothing_by_itself(queue: dict[
 
 def test_policies_apply_on_every_version() -> None:
     assert {policy["apply-to"] for policy in DOCUMENT["policies"]} == {"queues"}
+
+
+def test_who_is_given_no_password_has_none_and_logs_in_with_a_certificate() -> None:
+    own = {user: "secret" for user in USERS if not user.startswith("dept-")}
+    document = topology.definitions(DEPARTMENTS, own)
+    hashes = {user["name"]: user["password_hash"] for user in document["users"]}
+    assert {name for name, kept in hashes.items() if not kept} == {
+        topology.department_user(d) for d in DEPARTMENTS
+    }
+    with pytest.raises(KeyError):
+        topology.definitions(DEPARTMENTS, {})  # services must have one
+
+
+@pytest.mark.parametrize("one", DEPARTMENTS)
+def test_one_more_department_gets_what_it_would_have_had_from_the_start(one: str) -> None:
+    part = topology.of_department(one)
+    for kind in ("permissions", "exchanges", "queues", "bindings"):
+        assert all(each in DOCUMENT[kind] for each in part[kind]), kind
+    (user,) = part["users"]
+    assert (user["name"], user["password_hash"]) == (topology.department_user(one), "")
+    (whole,) = [u for u in DOCUMENT["users"] if u["name"] == user["name"]]
+    assert user["limits"] == whole["limits"]
+
+
+def test_a_rehearsal_has_earnests_rights_in_a_vhost_of_its_own() -> None:
+    document, vhost = topology.rehearsal("XF"), topology.rehearsal_vhost("XF")
+    elsewhere = {topology.INTERNAL, topology.DEPARTMENTS}
+    kinds = ("permissions", "exchanges", "queues", "bindings", "policies")
+    assert {each["vhost"] for kind in kinds for each in document[kind]} == {vhost}
+    assert vhost not in elsewhere
+    rights = {p["user"]: (p["configure"], p["write"], p["read"]) for p in document["permissions"]}
+    worker, centre = permission("dept-XF"), permission_in("svc-approval", topology.DEPARTMENTS)
+    assert rights["dept-XF"] == (worker["configure"], worker["write"], worker["read"])
+    assert rights["kit-XF"] == (centre["configure"], centre["write"], centre["read"])
+    users = {user["name"]: user for user in document["users"]}
+    assert all(not user["password_hash"] and user["limits"] for user in users.values())
+
+
+def permission_in(user: str, vhost: str) -> dict[str, str]:
+    (found,) = [p for p in OTHERS if (p["user"], p["vhost"]) == (user, vhost)]
+    return dict(found)

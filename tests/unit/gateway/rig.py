@@ -26,6 +26,7 @@ KEY = OKPKey.generate_key("Ed25519", {"kid": "test"})
 OTHER_KEY = OKPKey.generate_key("Ed25519", {"kid": "test"})
 CASE = "0197f2d4-8c1a-7b1e-9b51-3f0f6a1d2c3e"
 PERMIT = "建字第610100201100017"
+KID = "wjGRdZFx7zzM4XmtTZMNrD5l0bvV_cGmkbKRGUYbWGc"
 ROOT = "/api/v1"
 ONCE = {"Idempotency-Key": "0197f2d4-9b7e-7c55-8f0a-1d2c3b4a5968"}
 SEEN = ONCE | {"If-Match": '"7"'}
@@ -114,7 +115,7 @@ def filled(path: str) -> str:
         "class_id": "PC2", "item_id": "PC2-06", "number": "610100201109269020000014",
         "sha256": "0" * 64, "service": "approval", "activity_id": CASE, "procedure_id": CASE,
         "clarification_id": CASE, "consultation_id": CASE, "delegation_id": CASE,
-        "permit_number": PERMIT,
+        "permit_number": PERMIT, "department": "XFZD", "kid": KID,
     }  # fmt: skip
     return path.format(**values)
 

@@ -98,6 +98,19 @@ EXPECTED = {
     "listParked": {OP},
     "replayParked": {OP},
     "discardParked": {OP},
+    "listCentreKeys": EVERYBODY,
+    "listKeys": {OP, S, D},
+    "readKeyAudit": {OP, S, D},
+    "proveKey": {OP, D},
+    **{name: {OP} for name in ("registerKey", "confirmKey", "limitKey", "revokeKey")},
+    "declareCompromise": {OP},
+    "proveOpinion": {D, S, K, OP},
+    "listSecurityEvents": {OP, S},
+    "listWorkers": {D, OP, S},
+    "readTransport": {OP, S},
+    "changeTransport": {OP},
+    "pullEvents": {D},
+    "pushEvents": {D},
 }
 OPERATIONS = {
     described["operationId"]: (method.upper(), path)

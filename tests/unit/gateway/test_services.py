@@ -18,6 +18,7 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from onehall_approval.api import commanding
 from onehall_chassis import operators
 from onehall_chassis.bodies import Given
+from onehall_contracts.event import CONTENT_TYPE
 from onehall_gateway import api
 from onehall_gateway.api import openapi
 from starlette.routing import compile_path
@@ -37,6 +38,12 @@ SERVICES: dict[str, tuple[APIRouter, ...]] = {
 # What services tell each other only, and what the gateway answers without a service.
 INTERNAL = ("/internal/",)
 ITSELF = {"readMe"}
+# Bodies that are handed over as they are.
+RAW = {
+    "uploadDocument": "application/pdf",
+    "verifyPermitFile": "application/pdf",
+    "pushEvents": CONTENT_TYPE,
+}
 
 
 def routes(service: str) -> set[tuple[str, str]]:
@@ -73,8 +80,8 @@ async def asked_by_all(rig: Rig) -> dict[str, tuple[str, str, str]]:
         before = len(rig.services.asked)
         query = "?case_id=0197f2d4-8c1a-7b1e-9b51-3f0f6a1d2c3e" if name == "listNotices" else ""
         more: dict[str, Any] = {"json": example(path, method)}
-        if name in ("uploadDocument", "verifyPermitFile"):
-            more = {"content": b"%PDF", "headers": {"Content-Type": "application/pdf"}}
+        if name in RAW:
+            more = {"content": b"[]", "headers": {"Content-Type": RAW[name]}}
         headers = as_(*ROLES) | SEEN | more.pop("headers", {})
         answer = await rig.http.request(method, filled(path) + query, headers=headers, **more)
         assert answer.status_code < 300, f"{name}: {answer.text}"

@@ -10,13 +10,14 @@ from typing import Any
 
 import pytest
 import yaml
+from onehall.stack import rabbitmq_tls, secret_files
 from pydantic_settings import BaseSettings
 
 from tests.unit.house import tree
 
 SERVICES = ["gateway", "intake", "approval", "supervision", "dispute", "notify"]
 STORED = SERVICES[1:]
-OURS = [*SERVICES, "prepare", "worker", "mail"]
+OURS = [*SERVICES, "prepare", "introduce", "worker", "mail"]
 OBSERVABILITY = {"jaeger", "prometheus", "grafana"}
 COMPOSE: dict[str, Any] = yaml.safe_load((tree.ROOT / "compose.yaml").read_text("utf-8"))
 DOCKERFILE = (tree.ROOT / "Dockerfile").read_text("utf-8").replace("\\\n", " ")
@@ -72,9 +73,11 @@ def test_the_stores_keep_their_data_where_these_versions_put_it() -> None:
 
 def test_things_start_in_order() -> None:
     assert process("prepare")["depends_on"] == {"postgres": HEALTHY}
-    assert process("prepare")["command"] == ["onehall", "prepare"]
+    assert process("prepare")["command"] == ["onehall", "prepare", "--play", "XFZD"]
     assert process("prepare")["restart"] == "no"
     assert process("rabbitmq")["depends_on"] == {"prepare": COMPLETED}
+    assert process("introduce")["depends_on"] == {"gateway": HEALTHY}
+    assert process("introduce")["command"][-1] == process("prepare")["command"][-1]
     for name in STORED:
         needs = process(name)["depends_on"]
         assert needs == {"prepare": COMPLETED, "postgres": HEALTHY, "rabbitmq": HEALTHY}, name
@@ -147,7 +150,18 @@ def test_the_broker_is_configured_so_that_it_starts() -> None:
     assert settings["definitions.import_backend"] == "local_filesystem"
     assert settings["definitions.local.path"] == "/etc/onehall/definitions.json"
     assert "load_definitions" not in settings
+    assert rabbitmq_tls.LINES.items() <= settings.items()
     assert "prepared:/etc/onehall:ro" in process("rabbitmq")["volumes"]
+
+
+def test_departments_come_in_with_a_certificate_as_on_the_private_broker() -> None:
+    folder = tree.ROOT / "deploy/compose"
+    prepared = f"/etc/onehall/{secret_files.BROKER}"
+    assert (folder / "advanced.config").read_text("utf-8") == rabbitmq_tls.advanced(prepared)
+    assert "rabbitmq_auth_mechanism_ssl" in (folder / "enabled_plugins").read_text("utf-8")
+    for name in ("advanced.config", "enabled_plugins"):
+        assert f"./deploy/compose/{name}:/etc/rabbitmq/{name}:ro" in process("rabbitmq")["volumes"]
+    assert process("worker")["environment"]["ONEHALL_DEPARTMENT_AMQP_URL"].startswith("amqps://")
 
 
 def test_whoever_does_not_know_sigterm_is_stopped_otherwise() -> None:
@@ -157,6 +171,7 @@ def test_whoever_does_not_know_sigterm_is_stopped_otherwise() -> None:
 
 
 def test_every_process_is_built_from_the_one_dockerfile() -> None:
+    assert process("introduce")["build"] == process("prepare")["build"]
     for name in OURS:
         assert process(name)["build"]["context"] == "."
         assert process(name)["build"]["args"].keys() <= {"SERVICE", "INSTALL", "MODULE"}

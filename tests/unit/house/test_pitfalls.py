@@ -56,4 +56,4 @@ def test_no_statement_listens_notifies_or_locks_a_session_in_a_pool() -> None:
 
 def test_no_cursor_reads_an_outbox() -> None:
     """Numbers are given before the commit: whoever reads past the last one misses a late one."""
-    assert "id >" not in outbox.SWEEP and "ORDER BY created_at" in outbox.SWEEP
+    assert "id >" not in outbox.SWEEP and "ORDER BY o.not_before, o.created_at" in outbox.SWEEP

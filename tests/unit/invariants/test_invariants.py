@@ -28,6 +28,7 @@ from onehall_supervision.domain import model as s
 from tests.unit.approval import histories as approvals
 from tests.unit.approval.acting import ourselves
 from tests.unit.approval.casework import Case
+from tests.unit.approval.casework import asked as what_was_asked
 from tests.unit.intake import test_case_properties as window
 from tests.unit.invariants import at_the_window, disputing, ledger, register, structure, told
 from tests.unit.invariants.histories import SEEDS, History, histories, many
@@ -53,7 +54,8 @@ def test_invariant_02_all_reviews_of_a_case_share_its_acceptance(history: Histor
     for step in history.steps:
         approvals._same_acceptance(step.after)
     first = [one for one in history.told() if one.version == 1]
-    asked = [one.message for one in first if isinstance(one.message, approval.RequestReviewV1)]
+    requests = [one.message for one in first if isinstance(one.message, approval.RequestReviewV1)]
+    asked = [what_was_asked(one) for one in requests]
     assert {one.item_id for one in asked} == {i.item_id for i in history.acceptance.items}
     assert {one.requested_at for one in asked} == {history.acceptance.accepted_at}
     opened = [o.message for o in first if isinstance(o.message, approval.CoordinationOpenedV1)]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from onehall_approval import messages
-from onehall_approval.domain import coordination
+from onehall_approval.domain import coordination, sealing
 from onehall_approval.domain import model as m
 from onehall_approval.domain.posts import OPENING
 from onehall_approval.simulation import Scale, Stopped, report
@@ -19,6 +19,7 @@ from onehall_approval.store import CODEC
 from onehall_calendar import load, local_day
 from onehall_store import Origin, Recorded
 
+from tests.building import NOTARY
 from tests.unit.simulation.classes import CLASSES, MONDAY, accepted, catalogue, played
 
 # class: items, departments, sum legal, sum promised, longest chain, joint, compression, papers
@@ -129,9 +130,17 @@ def test_the_history_can_be_written_down_and_folded_to_the_same_state() -> None:
     assert reduce(coordination.evolve, read, coordination.INITIAL) == told.state
 
 
+def sealed(event: m.Event) -> m.Event:
+    """The opening as it would have been asked in earnest: a simulation has no notary."""
+    if not isinstance(event, m.CoordinationOpened):
+        return event
+    act = m.Act(event.opened_at, load(), "test", m.Side.OURSELVES, notary=NOTARY)
+    return sealing.all_sealed(event, act)
+
+
 def test_everything_that_happens_can_be_said() -> None:
     state, said = coordination.INITIAL, Counter[str]()
-    for number, event in enumerate(played("PC2").events):
+    for number, event in enumerate(map(sealed, played("PC2").events)):
         state = coordination.evolve(state, event)
         origin = Origin("test", MONDAY_AT)
         recorded = Recorded("case", number, UUID(int=number), event, origin)

@@ -47,12 +47,14 @@ def test_only_what_the_broker_is_made_of_is_kept(tmp_path: Path) -> None:
     _application(tmp_path, "ra", "aten")
     _application(tmp_path, "aten", "kernel")
     _application(tmp_path, "rabbit_common", "kernel")
+    _application(tmp_path, "rabbitmq_auth_mechanism_ssl", "rabbit")
     _application(tmp_path, "rabbitmq_management", "rabbit")
     assert fetch.needed_plugins(tmp_path) == {
         "rabbit-1.0",
         "ra-1.0",
         "aten-1.0",
         "rabbit_common-1.0",
+        "rabbitmq_auth_mechanism_ssl-1.0",
     }
 
 
@@ -94,8 +96,7 @@ def test_a_container_is_published_on_the_loopback_and_keeps_its_secrets() -> Non
     container = docker.Container(
         "onehall-1-postgres",
         "postgres:18",
-        20_000,
-        5432,
+        {20_000: 5432},
         {"POSTGRES_PASSWORD": "s"},
         {"/in": "/out"},
     )

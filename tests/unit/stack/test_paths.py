@@ -3,8 +3,9 @@
 from pathlib import Path
 
 import pytest
-from onehall.stack import accounts, paths
+from onehall.stack import paths
 from onehall.stack.accounts import Account, reachable
+from onehall.stack.keeping import keep
 
 OTHER = Account(61_234, 61_234)
 
@@ -63,6 +64,6 @@ def test_a_secret_file_is_never_open_to_others(tmp_path: Path) -> None:
     path = tmp_path / "secret"
     path.write_text("old")
     path.chmod(0o644)
-    accounts.give_file(path, "new", None)
+    keep(path, "new")
     assert path.read_text() == "new"
     assert path.stat().st_mode & 0o777 == 0o600

@@ -37,8 +37,9 @@ def test_the_hash_is_the_brokers_and_the_same_every_time() -> None:
 
 
 def test_the_broker_listens_on_the_loopback_only() -> None:
-    text = rabbitmq_settings.configuration("127.0.0.1:1", "/d.json")
+    text = rabbitmq_settings.configuration("127.0.0.1:1", "127.0.0.1:4", "/d.json")
     assert "listeners.tcp.1 = 127.0.0.1:1\n" in text
+    assert "listeners.ssl.1 = 127.0.0.1:4\n" in text
     assert "load_definitions = /d.json\n" in text
     assert "max_message_size = 1048576\n" in text
     env = rabbitmq_settings.environment(BINARIES, Path("/h"), PORTS, "n@localhost")

@@ -1,17 +1,21 @@
 """What `onehall prepare` leaves in files, for processes that somebody else starts."""
 
 import json
+import re
 import stat
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 import yaml
+from cryptography import x509
 from joserfc import jwt
 from joserfc.jwk import OKPKey
-from onehall.stack import secret_files
+from onehall.stack import played, prepare, secret_files
 from onehall.stack.addresses import host, with_login
 from onehall.stack.credentials import Credentials, open_credentials
+from onehall.stack.departments import Operator, Registry
+from onehall.stack.issuing import Act
 from onehall.stack.secret_files import DEFINITIONS, TOKEN_SECONDS, Servers
 from onehall_bus import topology
 
@@ -28,8 +32,9 @@ def credentials(tmp_path: Path) -> Credentials:
 
 def made(root: Path, credentials: Credentials) -> dict[str, str]:
     tokens = secret_files.tokens(root, credentials)
-    signing = secret_files.signing(root)
-    return secret_files.contents(credentials, SERVERS, DEPARTMENTS, tokens, signing)
+    own = secret_files.signing(root) | secret_files.centre(root, credentials)
+    found = secret_files.contents(credentials, SERVERS, DEPARTMENTS, tokens, own)
+    return found | secret_files.broker(root, SERVERS)
 
 
 def mode(path: Path) -> int:
@@ -46,19 +51,22 @@ def test_every_process_gets_its_own_folder(tmp_path: Path, credentials: Credenti
     stores = {f"services/{s}/{f}" for s in STORED for f in ("database_url", "amqp_url")}
     tokens = {f"services/{s}/service_token" for s in ("gateway", *STORED)}
     own = ("departments", "departments_amqp_url", "signing_key", "signing_certificates")
-    coordinator = {f"services/approval/{f}" for f in own}
-    workers = {f"workers/{d}/amqp_url" for d in DEPARTMENTS}
-    assert found == stores | tokens | coordinator | workers | {DEFINITIONS}
+    coordinator = {f"services/approval/{f}" for f in (*own, "centre_key", "centre_name")}
+    door = {f"broker/tls/{f}.pem" for f in ("ca", "server", "server-key")}
+    (listed,) = (name for name in found if name.startswith("broker/crl/"))
+    assert found == stores | tokens | coordinator | door | {listed, DEFINITIONS}
 
 
 def test_every_file_that_compose_names_is_made(tmp_path: Path, credentials: Credentials) -> None:
     secret_files.write(tmp_path, made(tmp_path, credentials))
+    played.prepare(tmp_path, ["XFZD"])
     services = yaml.safe_load((ROOT / "compose.yaml").read_text("utf-8"))["services"]
     named = [v for s in services.values() for v in s.get("environment", {}).values()]
-    named += (ROOT / "deploy/compose/rabbitmq.conf").read_text("utf-8").split()
+    for configuration in ("rabbitmq.conf", "advanced.config"):
+        named += re.split(r"[\s\"]", (ROOT / "deploy/compose" / configuration).read_text("utf-8"))
     below = [str(name) for name in named if str(name).startswith("/etc/onehall/")]
     assert len(below) > len(STORED) * 3
-    missing = [name for name in below if not (tmp_path / name[len("/etc/onehall/") :]).is_file()]
+    missing = [name for name in below if not (tmp_path / name[len("/etc/onehall/") :]).exists()]
     assert missing == []
 
 
@@ -75,8 +83,6 @@ def test_addresses_name_the_given_servers_and_each_ones_own_login(
     assert broker.username == "svc-intake"
     outside = urlsplit(files["services/approval/departments_amqp_url"].strip())
     assert (outside.username, outside.path) == ("svc-approval", "/departments")
-    worker = urlsplit(files["workers/XFZD/amqp_url"].strip())
-    assert (worker.username, worker.path) == ("dept-XFZD", "/departments")
     assert files["services/approval/departments"] == "GHJ,XFZD\n"
     assert not any("secret" in text for text in files.values()), "the superuser's password"
 
@@ -88,16 +94,23 @@ def test_the_definitions_hold_everybody_and_nobodys_password(
     users = {user["name"] for user in json.loads(text)["users"]}
     assert users >= {"onehall-admin", *map(topology.service_user, STORED), "dept-XFZD"}
     assert not any(credentials.amqp(user) in text for user in users)
+    hashes = {user["name"]: user["password_hash"] for user in json.loads(text)["users"]}
+    assert {name for name, kept in hashes.items() if not kept} == {
+        topology.department_user(d) for d in prepare.departments()
+    }
 
 
-def test_only_the_brokers_file_is_for_other_accounts(
+def test_only_the_brokers_files_are_for_other_accounts(
     tmp_path: Path, credentials: Credentials
 ) -> None:
     secret_files.write(tmp_path, made(tmp_path, credentials))
     assert mode(tmp_path / DEFINITIONS) == 0o644
-    below = [p for folder in ("services", "workers") for p in (tmp_path / folder).rglob("*")]
+    below = list((tmp_path / "services").rglob("*"))
     assert {mode(path) for path in below if path.is_file()} == {0o600}
     assert {mode(path) for path in below if path.is_dir()} == {0o700}
+    door = list((tmp_path / "broker").rglob("*"))
+    assert {mode(path) for path in door if path.is_file()} == {0o644}
+    assert {mode(path) for path in door if path.is_dir()} == {0o755}
     assert not list(tmp_path.rglob("*.partial"))
 
 
@@ -150,3 +163,25 @@ def test_the_signing_key_is_made_once(tmp_path: Path, credentials: Credentials) 
         name: first[f"services/approval/{name}"] for name in ("signing_key", "signing_certificates")
     }
     assert secret_files.write(tmp_path, made(tmp_path, credentials)) == []
+
+
+def test_the_brokers_certificate_is_for_the_name_it_is_reached_by(
+    tmp_path: Path, credentials: Credentials
+) -> None:
+    secret_files.write(tmp_path, made(tmp_path, credentials))
+    written = (tmp_path / "broker/tls/server.pem").read_bytes()
+    certificate = x509.load_pem_x509_certificate(written)
+    names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    assert names.get_values_for_type(x509.DNSName) == ["mq", "localhost"]
+    moved = secret_files.broker(tmp_path, Servers(SERVERS.postgres, "amqp://elsewhere:5672"))
+    assert moved["broker/tls/server.pem"].encode() != written
+
+
+def test_a_revocation_makes_another_list(tmp_path: Path, credentials: Credentials) -> None:
+    secret_files.write(tmp_path, made(tmp_path, credentials))
+    registry = Registry(tmp_path, Operator("wang", "lost"))
+    held = registry.issue("XFZD", "dept-XFZD", tmp_path / "xfzd").held
+    assert secret_files.write(tmp_path, made(tmp_path, credentials)) == []
+    registry.note(Act.REVOKED, "XFZD", "dept-XFZD", serial=held.serial)
+    changed = secret_files.write(tmp_path, made(tmp_path, credentials))
+    assert any(name.startswith("broker/crl/") for name in changed)

@@ -10,11 +10,13 @@ from typing import Any
 from onehall_bus import Delivery, NotPublished, Outgoing
 from onehall_contracts import Envelope, Event, encode, unpack
 from onehall_contracts.approval import RequestReviewV1
+from onehall_contracts.departments import OpinionGivenV1
 from onehall_contracts.ids import uuid7
-from onehall_worker import Settings, Worker
+from onehall_contracts.statements import OpinionStatement
+from onehall_worker import Worker, testing
 from onehall_worker.local import Local
 from onehall_worker.running import Duty, Shift
-from onehall_worker.testing import Asks, review
+from onehall_worker.testing import Asks, Handed, opinion, review
 
 from tests.waiting import until
 
@@ -32,6 +34,7 @@ class Broker:
 
     def __init__(self) -> None:
         self.messages: list[list[Event]] = []
+        self.opinions: list[OpinionStatement] = []
         self.refused = 0
         self.down = False
         self.dislikes: set[str] = set()
@@ -48,6 +51,7 @@ class Broker:
             self.refused += 1
             return NotPublished("no")
         self.messages.append(events)
+        self.opinions += [opinion(e.message) for e in events if e.type == OpinionGivenV1.wire_name]
         return None
 
     @property
@@ -55,14 +59,10 @@ class Broker:
         return [event for message in self.messages for event in message]
 
     @property
-    def opinions(self) -> list[Any]:
-        return [e.message for e in self.events if e.type == "departments.opinion-given.v1"]
-
-    @property
     def replies(self) -> list[Any]:
         return [e.message for e in self.events if e.type == "departments.attendance-given.v1"]
 
-    async def answered(self, n: int) -> list[Any]:
+    async def answered(self, n: int) -> list[OpinionStatement]:
         await until(
             lambda: len(self.opinions) >= n, describe=lambda: f"{len(self.opinions)} of {n}"
         )
@@ -73,12 +73,12 @@ def ask(item: str = "PC2-06", department: str = "XFZD", **changes: Any) -> Reque
     return review(item, department=department, **changes)
 
 
-def asked(*requests: Asks, traceparent: str | None = None) -> Delivery:
+def asked(*requests: Asks | Handed, traceparent: str | None = None) -> Delivery:
     return delivery(*(event(request, traceparent) for request in requests))
 
 
-def event(request: Asks, traceparent: str | None = None) -> Event:
-    at, case = datetime.now(UTC), request.case_id
+def event(request: Asks | Handed, traceparent: str | None = None) -> Event:
+    at, case = datetime.now(UTC), request.subject
     return Event(uuid7(), "onehall/approval", at, request, case, traceparent=traceparent)
 
 
@@ -90,7 +90,7 @@ def delivery(*pieces: Event | bytes) -> Delivery:
 
 def duty(worker: Worker, clock: Clock, **settings: Any) -> Duty:
     given: Any = {"grace": 5.0, "timeout": 30.0} | settings
-    base = worker.duty(Settings("", Path(), **given))
+    base = worker.duty(testing.settings(**given))
     return Duty(base.department, base.handlers, base.settings, base.now, clock)
 
 

@@ -12,7 +12,6 @@ from onehall_worker import (
     Outcome,
     Reply,
     ReviewTask,
-    Settings,
     Worker,
     approve,
     attend,
@@ -20,7 +19,7 @@ from onehall_worker import (
     on_leave,
 )
 from onehall_worker.activity import Replied
-from onehall_worker.testing import invite
+from onehall_worker.testing import invite, settings
 
 from tests.unit.worker.rig import Broker, Clock, ask, asked, killed, working
 from tests.waiting import until
@@ -31,7 +30,7 @@ def invited(**changes: Any) -> Any:
 
 
 def replying(reply: Replied, folder: Path | None = None) -> tuple[Worker, list[Invitation]]:
-    worker = Worker("XFZD", settings=Settings("", folder) if folder else None)
+    worker = Worker("XFZD", settings=settings(data=folder) if folder else None)
     came: list[Invitation] = []
 
     @worker.activity()
@@ -104,7 +103,7 @@ async def test_an_invitation_left_for_people_is_listed_and_replied_to_once(
     if handler == "later":
         worker, _ = replying(later, tmp_path)
     else:
-        worker = Worker("XFZD", settings=Settings("", tmp_path))
+        worker = Worker("XFZD", settings=settings(data=tmp_path))
     broker, request, file = Broker(), invited(), tmp_path / "XFZD.sqlite3"
     async with working(worker, file, broker) as shift:
         await shift.handle([asked(request)])
@@ -124,7 +123,7 @@ async def test_an_invitation_left_for_people_is_listed_and_replied_to_once(
 async def test_a_task_is_answered_and_an_invitation_replied_to_and_not_the_other_way_round(
     tmp_path: Path,
 ) -> None:
-    worker, request, task = Worker("XFZD", settings=Settings("", tmp_path)), invited(), ask()
+    worker, request, task = Worker("XFZD", settings=settings(data=tmp_path)), invited(), ask()
 
     @worker.review()
     async def wait(_task: ReviewTask) -> Outcome:

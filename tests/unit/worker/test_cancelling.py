@@ -12,10 +12,12 @@ from onehall_worker import (
     Outcome,
     ReviewCancelled,
     ReviewTask,
-    Settings,
     Worker,
     approve,
+    handling,
     later,
+    running,
+    testing,
 )
 from onehall_worker.testing import cancel
 
@@ -27,7 +29,7 @@ class Desk:
     """A worker whose handlers wait for a word, and note what becomes of them."""
 
     def __init__(self, folder: Path | None = None) -> None:
-        own = Settings("", folder) if folder else None
+        own = testing.settings(data=folder) if folder else None
         self.worker = Worker("XFZD", settings=own)
         self.begun: list[ReviewTask] = []
         self.cleaned: list[ReviewTask] = []
@@ -268,9 +270,13 @@ async def test_without_a_hook_a_cancellation_leaves_nothing_to_do() -> None:
         assert await shift.local.parked() == []
 
 
-async def test_a_full_worker_hears_a_cancellation_all_the_same() -> None:
+async def test_a_full_worker_hears_a_cancellation_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(handling, "READY", 64)
+    monkeypatch.setattr(running, "PAGE", 16)
     desk, broker = Desk(), Broker()
-    requests = [ask("PC2-06") for _ in range(4100)]
+    requests = [ask("PC2-06") for _ in range(70)]
     async with working(desk.worker, None, broker, concurrency=1) as shift:
         await shift.handle([asked(*requests)])
         await until(lambda: desk.begun)
@@ -278,7 +284,7 @@ async def test_a_full_worker_hears_a_cancellation_all_the_same() -> None:
         await shift.handle([asked(ask("PC2-06"), cancel(requests[0]))])
         await until(lambda: desk.cleaned)
         desk.go.set()
-        await broker.answered(4100)
+        await broker.answered(70)
         await until(lambda: desk.told)
     assert requests[0].task_id not in {o.task_id for o in broker.opinions}
 

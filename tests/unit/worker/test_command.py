@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 from onehall_contracts.ids import uuid7
-from onehall_worker import Worker, attend, command
+from onehall_worker import Worker, attend, command, testing
 from onehall_worker.local import Local
 from onehall_worker.records import Parked
 from onehall_worker.testing import invite
@@ -27,6 +27,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.syspath_prepend(str(tmp_path))
     for name in ("ONEHALL_DEPARTMENT_AMQP_URL", "ONEHALL_WORKER_DATA"):
         monkeypatch.delenv(name, raising=False)
+    for name, value in testing.environment(tmp_path).items():
+        monkeypatch.setenv(name, value)
     (tmp_path / "my_worker.py").write_text(MODULE)
     (tmp_path / "broken_worker.py").write_text("import not_installed_anywhere")
     return tmp_path

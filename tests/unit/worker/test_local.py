@@ -1,10 +1,11 @@
+from collections.abc import Sequence
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
 from onehall_worker import Unusable
 from onehall_worker.local import Local
-from onehall_worker.records import Parked, Results, Row, Said
+from onehall_worker.records import Arrived, Parked, Results, Row, Said
 
 TASK, OTHER = uuid4(), uuid4()
 
@@ -25,6 +26,10 @@ def step(task: UUID = TASK) -> Said:
     return Said(UUID(int=task.int ^ 2), task, "step", b"step")
 
 
+def came(*rows: Row, parked: Sequence[Parked] = ()) -> Arrived:
+    return Arrived("2026-11-23T09:00:00+08:00", list(rows), parked=list(parked))
+
+
 async def opened(file: Path) -> Local:
     local = Local(file)
     await local.open()
@@ -38,7 +43,7 @@ def file(tmp_path: Path) -> Path:
 
 async def test_a_task_accepted_is_there_after_reopening(file: Path) -> None:
     local = await opened(file)
-    assert await local.accept([row(), row(OTHER)], []) == {TASK, OTHER}
+    assert await local.accept(came(row(), row(OTHER))) == {TASK, OTHER}
     await local.close()
     again = await opened(file)
     assert [kept.task_id for kept in await again.waiting(0.0, 10)] == [TASK, OTHER]
@@ -47,15 +52,15 @@ async def test_a_task_accepted_is_there_after_reopening(file: Path) -> None:
 
 async def test_a_task_asked_twice_is_new_once(file: Path) -> None:
     local = await opened(file)
-    assert await local.accept([row(), row()], []) == {TASK}
-    assert await local.accept([row()], []) == set()
+    assert await local.accept(came(row(), row())) == {TASK}
+    assert await local.accept(came(row())) == set()
     assert len(await local.waiting(0.0, 10)) == 1
     await local.close()
 
 
 async def test_an_opinion_is_unpublished_until_confirmed_and_kept_afterwards(file: Path) -> None:
     local = await opened(file)
-    await local.accept([row()], [])
+    await local.accept(came(row()))
     assert await local.settle(Results(said=[opinion()])) == [opinion()]
     await local.close()
     local = await opened(file)
@@ -63,14 +68,14 @@ async def test_an_opinion_is_unpublished_until_confirmed_and_kept_afterwards(fil
     assert await local.waiting(0.0, 10) == []
     await local.confirm([opinion()], [])
     assert await local.unpublished(0.0, 10) == []
-    await local.accept([row()], [])  # asked again
+    await local.accept(came(row()))  # asked again
     assert await local.unpublished(0.0, 10) == [opinion()]
     await local.close()
 
 
 async def test_the_first_answer_stands(file: Path) -> None:
     local = await opened(file)
-    await local.accept([row()], [])
+    await local.accept(came(row()))
     await local.settle(Results(said=[opinion(body=b"yes")]))
     assert await local.settle(Results(said=[opinion(body=b"no")])) == []
     assert [said.body for said in await local.unpublished(0.0, 10)] == [b"yes"]
@@ -79,7 +84,7 @@ async def test_the_first_answer_stands(file: Path) -> None:
 
 async def test_a_failed_task_waits_until_its_time(file: Path) -> None:
     local = await opened(file)
-    await local.accept([row()], [])
+    await local.accept(came(row()))
     await local.settle(Results(retry=[(TASK, 1, 50.0)]))
     assert await local.waiting(49.9, 10) == []
     assert [kept.attempts for kept in await local.waiting(50.0, 10)] == [1]
@@ -88,11 +93,11 @@ async def test_a_failed_task_waits_until_its_time(file: Path) -> None:
 
 async def test_a_parked_task_waits_again_when_resumed(file: Path) -> None:
     local = await opened(file)
-    await local.accept([row()], [])
+    await local.accept(came(row()))
     await local.settle(Results(parked=[Parked(TASK, "now", "it failed", "detail", b"{}")]))
     assert await local.waiting(1e9, 10) == []
     assert [parked.reason for parked in await local.parked()] == ["it failed"]
-    await local.resume(TASK, row())
+    await local.resume(TASK, came(row()))
     assert await local.parked() == []
     assert [kept.task_id for kept in await local.waiting(0.0, 10)] == [TASK]
     await local.close()
@@ -100,13 +105,13 @@ async def test_a_parked_task_waits_again_when_resumed(file: Path) -> None:
 
 async def test_an_answered_task_is_not_parked_nor_asked_of_its_handler_again(file: Path) -> None:
     local = await opened(file)
-    await local.accept([row()], [])
+    await local.accept(came(row()))
     await local.settle(Results(said=[opinion()]))
     late = Results(
         later=[TASK], retry=[(TASK, 1, 0.0)], parked=[Parked(TASK, "now", "r", "d", b"")]
     )
     await local.settle(late)
-    await local.resume(TASK, row())
+    await local.resume(TASK, came(row()))
     assert await local.parked() == []
     assert await local.waiting(1e9, 10) == []
     found = await local.find(TASK)
@@ -117,7 +122,7 @@ async def test_an_answered_task_is_not_parked_nor_asked_of_its_handler_again(fil
 
 async def test_an_opinion_waits_for_a_step_that_could_not_be_published(file: Path) -> None:
     local = await opened(file)
-    await local.accept([row(), row(OTHER)], [])
+    await local.accept(came(row(), row(OTHER)))
     await local.settle(Results(said=[step()]))
     await local.confirm([], [(step(), 50.0)])
     await local.settle(Results(said=[opinion(), opinion(OTHER)]))
@@ -135,7 +140,7 @@ async def test_two_workers_never_share_an_inbox(file: Path) -> None:
     with pytest.raises(Unusable, match="ONEHALL_WORKER_DATA"):
         await other.open(exclusive=True)
     reader = await opened(file)  # the command and an officer's desk may look
-    assert await reader.accept([row()], []) == {TASK}
+    assert await reader.accept(came(row())) == {TASK}
     await reader.close()
     await local.close()
     await other.open(exclusive=True)
@@ -163,32 +168,32 @@ async def test_a_cancelled_task_is_out_of_the_inbox_whichever_came_first(
     local = await opened(file)
     match order:
         case "task first":
-            assert await local.accept([row()], []) == {TASK}
-            assert await local.accept([cancel()], []) == {cancel().id}
+            assert await local.accept(came(row())) == {TASK}
+            assert await local.accept(came(cancel())) == {cancel().id}
         case "cancel first":
-            await local.accept([cancel()], [])
-            assert await local.accept([row()], []) == set()
+            await local.accept(came(cancel()))
+            assert await local.accept(came(row())) == set()
         case _:
-            assert await local.accept([row(), cancel()], []) == {cancel().id}
+            assert await local.accept(came(row(), cancel())) == {cancel().id}
     await local.close()
     local = await opened(file)
     assert await state(local) == "cancelled"
     assert [kept.task_id for kept in await local.waiting(1e9, 10)] == [cancel().id]  # to be told
-    assert await local.accept([cancel(), row()], []) == set()
+    assert await local.accept(came(cancel(), row())) == set()
     await local.close()
 
 
 async def test_nothing_is_said_set_aside_or_resumed_for_a_cancelled_task(file: Path) -> None:
     local = await opened(file)
     aside = Parked(TASK, "now", "no handler", "detail", b"{}")
-    await local.accept([], [aside])
-    await local.accept([cancel()], [])
+    await local.accept(came(parked=[aside]))
+    await local.accept(came(cancel()))
     assert await local.parked() == []
-    await local.accept([], [aside])
+    await local.accept(came(parked=[aside]))
     assert await local.parked() == []
     late = Results(said=[step(), opinion()], later=[TASK], retry=[(TASK, 1, 0.0)], parked=[aside])
     assert await local.settle(late) == []
-    await local.resume(TASK, row())
+    await local.resume(TASK, came(row()))
     assert await local.parked() == []
     assert await local.postponed(10) == []
     assert await local.unpublished(1e9, 10) == []
@@ -200,20 +205,20 @@ async def test_what_a_cancelled_task_had_still_to_say_is_kept_back_and_its_neigh
     file: Path,
 ) -> None:
     local = await opened(file)
-    await local.accept([row(), row(OTHER)], [])
+    await local.accept(came(row(), row(OTHER)))
     await local.settle(Results(said=[step(), opinion(), opinion(OTHER)]))
     await local.confirm([step()], [(opinion(), 50.0)])
-    await local.accept([cancel()], [])
+    await local.accept(came(cancel()))
     assert await local.unpublished(1e9, 10) == [opinion(OTHER)]
-    await local.accept([row()], [])  # asked again
+    await local.accept(came(row()))  # asked again
     assert await local.unpublished(1e9, 10) == [opinion(OTHER)]
     await local.close()
 
 
 async def test_a_cancellation_that_was_set_aside_still_cancels_when_resumed(file: Path) -> None:
     local = await opened(file)
-    await local.accept([row()], [Parked(OTHER, "now", "not ours", "detail", b"[]")])
-    await local.resume(OTHER, cancel())
+    await local.accept(came(row(), parked=[Parked(OTHER, "now", "not ours", "detail", b"[]")]))
+    await local.resume(OTHER, came(cancel()))
     assert await state(local) == "cancelled"
     assert await local.parked() == []
     await local.close()
@@ -221,7 +226,7 @@ async def test_a_cancellation_that_was_set_aside_still_cancels_when_resumed(file
 
 async def test_postponed_reviews_and_invitations_are_listed_apart(file: Path) -> None:
     local = await opened(file)
-    await local.accept([row(), Row(OTHER, "", b"{}", "activity")], [])
+    await local.accept(came(row(), Row(OTHER, "", b"{}", "activity")))
     await local.settle(Results(later=[TASK, OTHER]))
     assert [kept.task_id for kept in await local.postponed(10)] == [TASK]
     assert [kept.task_id for kept in await local.postponed(10, "activity")] == [OTHER]
@@ -230,7 +235,7 @@ async def test_postponed_reviews_and_invitations_are_listed_apart(file: Path) ->
 
 async def test_an_inbox_of_the_first_version_is_taken_over_with_its_tasks(file: Path) -> None:
     local = await opened(file)
-    await local.accept([row()], [])
+    await local.accept(came(row()))
     await local._do(
         lambda: local._db.executescript(
             "ALTER TABLE tasks DROP COLUMN kind; PRAGMA user_version = 1"

@@ -8,11 +8,12 @@ from onehall_contracts.departments import StepDoneV1
 from onehall_contracts.ids import uuid7
 from onehall_worker.asked import Cancelled, Invited
 from onehall_worker.receiving import Sorter
-from onehall_worker.testing import cancel, invite
+from onehall_worker.testing import CENTRE, cancel, invite
 
 from tests.unit.worker.rig import ask, delivery, event
 
-SORTER = Sorter("XFZD", lambda item: item == "PC2-06", lambda: datetime.now(UTC))
+TRUSTED = {CENTRE.kid: CENTRE.public}
+SORTER = Sorter("XFZD", lambda item: item == "PC2-06", lambda: datetime.now(UTC), TRUSTED.get)
 SECRET = "610199199001010019"
 
 junk = st.recursive(
@@ -27,10 +28,10 @@ def test_bad_pieces_harm_no_neighbour(before: list[object], after: list[object])
     good = ask()
     bodies = [json.dumps(piece).encode() for piece in before]
     rest = [json.dumps(piece).encode() for piece in after]
-    tasks, parked = SORTER.sort([delivery(*bodies, event(good), *rest)])
+    tasks, arrived = SORTER.sort([delivery(*bodies, event(good), *rest)])
     assert [task.id for task in tasks] == [good.task_id]
-    assert len(parked) == len(bodies) + len(rest)
-    assert all(one.reason == "unreadable" for one in parked)
+    assert len(arrived.parked) == len(bodies) + len(rest)
+    assert all(one.reason == "unreadable" for one in arrived.parked)
 
 
 @given(st.binary(max_size=50))
@@ -40,9 +41,10 @@ def test_no_bytes_raise(noise: bytes) -> None:
 
 
 def reason(piece: Event | bytes) -> tuple[str, str]:
-    tasks, parked = SORTER.sort([delivery(piece)])
+    tasks, arrived = SORTER.sort([delivery(piece)])
     assert not tasks
-    return parked[0].reason, parked[0].detail
+    (parked,) = arrived.parked
+    return parked.reason, parked.detail
 
 
 def test_an_unknown_version_is_parked_naming_the_known_ones() -> None:
@@ -52,7 +54,7 @@ def test_an_unknown_version_is_parked_naming_the_known_ones() -> None:
 
 
 def test_another_departments_task_is_parked() -> None:
-    assert reason(event(ask(department="GHJ"))) == ("not ours", "it asks GHJ, and this is XFZD")
+    assert reason(event(ask(department="GHJ"))) == ("not ours", "it is for GHJ, and this is XFZD")
 
 
 def test_a_task_without_handler_is_parked_with_the_cure() -> None:
@@ -63,8 +65,8 @@ def test_a_task_without_handler_is_parked_with_the_cure() -> None:
 
 def test_an_invitation_and_a_cancellation_are_asked_too_and_need_no_handler() -> None:
     request, invited = ask("PC2-07"), invite("PC2-07", department="XFZD")
-    tasks, parked = SORTER.sort([delivery(event(invited), event(cancel(request)))])
-    assert parked == []
+    tasks, arrived = SORTER.sort([delivery(event(invited), event(cancel(request)))])
+    assert arrived.parked == []
     assert [type(task) for task in tasks] == [Invited, Cancelled]
     assert tasks[0].id == invited.activity_id
     assert tasks[1].row().cancels == request.task_id
@@ -72,7 +74,8 @@ def test_an_invitation_and_a_cancellation_are_asked_too_and_need_no_handler() ->
 
 def test_another_departments_invitation_or_cancellation_is_parked_apart_from_our_own() -> None:
     invited, taken_back = invite(department="GHJ"), cancel(ask(department="GHJ"))
-    tasks, parked = SORTER.sort([delivery(event(invited), event(taken_back))])
+    tasks, arrived = SORTER.sort([delivery(event(invited), event(taken_back))])
+    parked = arrived.parked
     assert tasks == []
     assert {one.reason for one in parked} == {"not ours"}
     assert not {one.id for one in parked} & {invited.activity_id, taken_back.task_id}
@@ -98,5 +101,5 @@ def test_a_reason_repeats_no_submitted_value() -> None:
 def test_the_same_bad_piece_is_parked_under_the_same_id() -> None:
     _, once = SORTER.sort([delivery(b"{}")])
     _, twice = SORTER.sort([delivery(b"{}"), delivery(b"[]")])
-    assert once[0].id == twice[0].id
-    assert twice[0].id != twice[1].id
+    assert once.parked[0].id == twice.parked[0].id
+    assert twice.parked[0].id != twice.parked[1].id

@@ -16,7 +16,7 @@ from onehall_worker import (
     later,
     refuse,
 )
-from onehall_worker.testing import Harness, WouldPark, cancel, invite, offer, review
+from onehall_worker.testing import Harness, WouldPark, cancel, invite, offer, opinion, review, task
 
 
 def worker_of(outcome: Outcome | Exception | None) -> Worker:
@@ -70,7 +70,7 @@ async def test_a_harness_remembers_so_that_a_repetition_gets_the_same_answer() -
 
 
 async def test_the_example_answers_its_item_and_tells_its_steps() -> None:
-    step = review("PC2-06", department="XFZD").steps[0]
+    step = task(review("PC2-06", department="XFZD")).steps[0]
     steps = tuple(
         step.model_copy(update={"name": name, "clock": clock})
         for name, clock in [("受理", "intake"), ("审查", "decision"), ("制证送达", "delivery")]
@@ -79,7 +79,8 @@ async def test_the_example_answers_its_item_and_tells_its_steps() -> None:
         fire_safety_worker.worker, review("PC2-06", department="XFZD", steps=steps)
     )
     assert [m.step for m in said[:-1]] == ["审查"]
-    assert (said[-1].answer, said[-1].legal_basis) == ("approve", ("消防法 第十一条",))
+    said_last = opinion(said[-1])
+    assert (said_last.answer, said_last.legal_basis) == ("approve", ("消防法 第十一条",))
 
 
 async def test_a_harness_shows_a_reply_to_an_invitation() -> None:
@@ -167,7 +168,7 @@ async def test_a_review_asked_again_is_a_new_task_that_knows_its_round() -> None
     said: list[Any] = await offer(worker, first, second)
     assert rounds == [1, 2]
     assert [m.task_id for m in said] == [first.task_id, second.task_id]
-    assert said[0].opinion_id != said[1].opinion_id
+    assert opinion(said[0]).jti != opinion(said[1]).jti
 
 
 async def test_an_opinion_is_published_with_its_second_signature_and_false_materials() -> None:
@@ -175,12 +176,13 @@ async def test_an_opinion_is_published_with_its_second_signature_and_false_mater
         "验收报告系伪造", "行政许可法 第七十八条", "XFZD-03",
         countersigned_by="XFZD-01", false_materials=True,
     )  # fmt: skip
-    said: list[Any] = await offer(worker_of(outcome), review("PC2-06", department="XFZD"))
-    assert (said[-1].officer, said[-1].countersigned_by) == ("XFZD-03", "XFZD-01")
-    assert said[-1].false_materials
-    usual: list[Any] = await offer(worker_of(approve()), review("PC2-06", department="XFZD"))
-    assert (usual[-1].officer, usual[-1].countersigned_by) == ("XFZD-01", None)
-    assert not usual[-1].false_materials
+    said = await offer(worker_of(outcome), review("PC2-06", department="XFZD"))
+    signed = opinion(said[-1])
+    assert (signed.officer, signed.countersigned_by) == ("XFZD-03", "XFZD-01")
+    assert signed.false_materials
+    usual = opinion((await offer(worker_of(approve()), review("PC2-06", department="XFZD")))[-1])
+    assert (usual.officer, usual.countersigned_by) == ("XFZD-01", None)
+    assert not usual.false_materials
 
 
 async def test_who_signs_by_default_cannot_countersign_it_too() -> None:

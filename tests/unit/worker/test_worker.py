@@ -4,13 +4,13 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from onehall_contracts import Envelope, unpack
 from onehall_worker import (
     AlreadyAnswered,
     BadSettings,
     Opinion,
     Outcome,
     ReviewTask,
-    Settings,
     Worker,
     approve,
     later,
@@ -18,6 +18,7 @@ from onehall_worker import (
     run_workers,
 )
 from onehall_worker.local import Local
+from onehall_worker.testing import opinion, settings, task
 
 from tests.unit.worker.rig import Broker, ask, asked, working
 from tests.waiting import until
@@ -28,7 +29,7 @@ async def yes(_task: ReviewTask) -> Opinion:
 
 
 def postponing(folder: Path, *, raising: bool = False) -> Worker:
-    worker = Worker("XFZD", settings=Settings("", folder, officer="XFZD-03"))
+    worker = Worker("XFZD", settings=settings(data=folder, officer="XFZD-03"))
 
     @worker.review()
     async def wait(task: ReviewTask) -> Outcome:
@@ -49,10 +50,10 @@ async def test_a_task_left_for_later_is_answered_from_another_process_and_publis
     async with working(worker, file, broker) as shift:
         await shift.handle([asked(request)])
         await until(worker.postponed)
-        (task,) = await worker.postponed()
-        assert task.task_id == request.task_id
+        (waiting,) = await worker.postponed()
+        assert waiting.task_id == request.task_id
         assert broker.opinions == []
-        await worker.answer(str(task.task_id), refuse("不足", "消防法 第十二条"))
+        await worker.answer(str(waiting.task_id), refuse("不足", "消防法 第十二条"))
         await broker.answered(1)
         assert await worker.postponed() == []
     assert [e.type.split(".")[1] for e in broker.events] == ["step-done", "opinion-given"]
@@ -70,20 +71,21 @@ async def test_an_opinion_once_given_stands(tmp_path: Path) -> None:
         await worker.answer(request.task_id, refuse("a", "b"))
     await local.open()
     (said,) = await local.unpublished(1e12, 10)
-    assert b'"approve"' in said.body
+    (envelope,) = unpack(b"[" + said.body + b"]")
+    assert isinstance(envelope, Envelope)
+    assert opinion(envelope.open().message).answer == "approve"
     await local.close()
 
 
 async def test_a_step_of_a_postponed_task_is_told_from_the_desk(tmp_path: Path) -> None:
     worker, broker = postponing(tmp_path), Broker()
-    request = ask()
-    second = request.steps[0].model_copy(update={"name": "审核"})
-    request = request.model_copy(update={"steps": (*request.steps, second)})
+    first = task(ask()).steps[0]
+    request = ask(steps=(first, first.model_copy(update={"name": "审核"})))
     async with working(worker, tmp_path / "XFZD.sqlite3", broker) as shift:
         await shift.handle([asked(request)])
         await until(worker.postponed)
-        (task,) = await worker.postponed()
-        await task.step_done("审核")
+        (waiting,) = await worker.postponed()
+        await waiting.step_done("审核")
         await until(lambda: len(broker.events) == 2)
     steps: list[Any] = [event.message for event in broker.events]
     assert [message.step for message in steps] == ["审查", "审核"]
@@ -120,14 +122,14 @@ def test_the_handler_of_an_item_comes_before_the_one_for_all() -> None:
     async def special(_task: ReviewTask) -> Opinion:
         return approve()
 
-    handlers = worker.duty(Settings("", Path())).handlers
+    handlers = worker.duty(settings()).handlers
     assert handlers.find("PC2-06") is special
     assert handlers.find("PC2-07") is yes
 
 
 async def test_a_worker_without_handlers_does_not_start() -> None:
     with pytest.raises(ExceptionGroup) as caught:
-        await run_workers([Worker("XFZD", settings=Settings("", Path()))], asyncio.Event())
+        await run_workers([Worker("XFZD", settings=settings())], asyncio.Event())
     assert caught.group_contains(BadSettings, match=r"@worker\.review")
 
 

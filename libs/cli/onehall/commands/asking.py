@@ -1,26 +1,14 @@
 """`onehall trace`, `onehall token`, `onehall parked`: ask a running system, as an operator."""
 
 import json
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Annotated, Any
 
-import httpx
 import typer
-from onehall_contracts.ids import uuid7
 from rich.console import Console
 
 from onehall import waterfall
-from onehall.stack import paths, ports, prepare, services
-from onehall.stack.credentials import Credentials, open_credentials
-from onehall.stack.infrastructure import PORTS_FILE
-
-FAILED = 1
-BAD = 400
-PREFIX = "/api/v1"
-STATES = ("demo", "")
-GATEWAY_URL = "ONEHALL_GATEWAY_URL"
+from onehall.commands.calling import answering, call, running
+from onehall.stack import paths, prepare
 
 Reason = Annotated[str, typer.Option(help="Why; it is kept for ever.")]
 
@@ -37,7 +25,7 @@ def register(app: typer.Typer) -> None:
 def trace(case: Annotated[str, typer.Argument(help="Case number or case id.")]) -> None:
     """Show the waterfall of one case over all services, each message with its cause."""
     console = Console()
-    with _explained(console):
+    with answering(console):
         found = _trace(case)
         if found is None:
             raise LookupError(f"no case {case} here; `onehall status` says what runs")
@@ -51,14 +39,14 @@ def token(
 ) -> None:
     """Print a bearer token of the development issuer."""
     claims = {"department": department} if department else {}
-    typer.echo(prepare.token(_running()[1], subject, roles, claims))
+    typer.echo(prepare.token(running()[1], subject, roles, claims))
 
 
 def parked(service: Annotated[str, typer.Argument(help="Which service.")]) -> None:
     """List what a service has set aside, with its reason."""
     console = Console()
-    with _explained(console):
-        answer = _call("GET", f"/operators/{service}/parked")
+    with answering(console):
+        answer = call("GET", f"/operators/{service}/parked")
         for row in answer["parked"]:
             where = f"{row['type']} {row['subject']} from {row['queue']}"
             console.print(f"{row['id']}  {row['reason']}: {row['detail']}\n    {where}")
@@ -77,8 +65,8 @@ def discard(service: str, parked_id: str, reason: Reason) -> None:
 
 def _act(service: str, parked_id: str, what: str, reason: str) -> None:
     console = Console()
-    with _explained(console):
-        _call("POST", f"/operators/{service}/parked/{parked_id}/{what}", {"reason": reason})
+    with answering(console):
+        call("POST", f"/operators/{service}/parked/{parked_id}/{what}", {"reason": reason})
         console.print("done")
 
 
@@ -87,8 +75,8 @@ def _trace(case: str) -> dict[str, Any] | None:
     try:
         case_id = case
         if case.isdigit():
-            case_id = _call("GET", f"/cases/by-number/{case}")["case_id"]
-        answer: dict[str, Any] = _call("GET", f"/cases/{case_id}/trace")
+            case_id = call("GET", f"/cases/by-number/{case}")["case_id"]
+        answer: dict[str, Any] = call("GET", f"/cases/{case_id}/trace")
         return answer
     except (ConnectionError, LookupError):
         return _saved(case)
@@ -100,42 +88,3 @@ def _saved(case: str) -> dict[str, Any] | None:
         if case in (path.stem, content.get("case_id")):
             return content
     return None
-
-
-def _call(method: str, path: str, body: Any = None) -> Any:
-    url, credentials = _running()
-    headers = {
-        "Authorization": f"Bearer {prepare.token(credentials, 'operator', ('operator',))}",
-        "Idempotency-Key": str(uuid7()),
-    }
-    try:
-        response = httpx.request(
-            method, url + PREFIX + path, headers=headers, json=body, timeout=30
-        )
-    except httpx.TransportError as error:
-        raise ConnectionError(f"nothing answers at {url}; start it with `onehall up`") from error
-    if response.status_code >= BAD:
-        raise LookupError(str(response.json().get("detail", response.status_code)))
-    return response.json()
-
-
-def _running() -> tuple[str, Credentials]:
-    """Return the gateway that was named, else that of the stack that runs here, demo or not."""
-    root = paths.default_root()
-    if named := os.environ.get(GATEWAY_URL):
-        return named.rstrip("/"), open_credentials(root)
-    for name in STATES:
-        folder = root / name if name else root
-        gateway = ports.recall(folder / PORTS_FILE).get("gateway")
-        if gateway is not None and not ports.free(gateway):
-            return services.address(gateway), open_credentials(folder)
-    raise ConnectionError("nothing runs here; start it with `onehall up` or `onehall demo --keep`")
-
-
-@contextmanager
-def _explained(console: Console) -> Iterator[None]:
-    try:
-        yield
-    except (ConnectionError, LookupError) as error:
-        console.print(f"✗ {error}", style="red", markup=False)
-        raise typer.Exit(FAILED) from None

@@ -13,7 +13,7 @@ from onehall_store.migrations import MigrationError
 from rich.console import Console
 
 from onehall.commands.explaining import explained
-from onehall.stack import addresses, paths, rabbitmq, secret_files
+from onehall.stack import addresses, paths, played, rabbitmq, secret_files
 from onehall.stack import prepare as preparing
 from onehall.stack.credentials import Credentials, open_credentials
 from onehall.stack.errors import StackError
@@ -38,13 +38,22 @@ StateOption = Annotated[
 ]
 
 
+PlayOption = Annotated[
+    list[str] | None,
+    typer.Option("--play", help="A department we try out with: its keys are made here."),
+]
+
+
 def register(app: typer.Typer) -> None:
     """Add the command."""
     app.command()(prepare)
 
 
 def prepare(
-    postgres: PostgresOption = "", rabbitmq: RabbitmqOption = BROKER, state: StateOption = None
+    postgres: PostgresOption = "",
+    rabbitmq: RabbitmqOption = BROKER,
+    state: StateOption = None,
+    play: PlayOption = None,
 ) -> None:
     """Make secrets, roles, schemas and the broker's definitions for servers that run already.
 
@@ -55,6 +64,7 @@ def prepare(
         servers = _servers(postgres, rabbitmq)
         with _held((state or paths.default_root()).absolute()) as root:
             told = asyncio.run(_prepare(servers, root))
+            played.prepare(root, play or ())
         for line in told:
             console.print(line, markup=False, highlight=False)
 
@@ -90,7 +100,9 @@ def _write(servers: Servers, root: Path) -> tuple[list[str], Credentials]:
         credentials = open_credentials(root)
         tokens = secret_files.tokens(root, credentials)
         names, signing = preparing.departments(), secret_files.signing(root)
+        signing |= secret_files.centre(root, credentials)
         files = secret_files.contents(credentials, servers, names, tokens, signing)
+        files |= secret_files.broker(root, servers)
         return secret_files.write(root, files), credentials
     except OSError as error:
         raise _unwritable(root, error) from error

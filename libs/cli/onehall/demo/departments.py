@@ -10,9 +10,9 @@ import json
 import logging
 import os
 import signal
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from onehall_calendar import Calendar, Clock, Limit, clock_from, due_at, load
 from onehall_contracts.intake import StepPlan
@@ -26,11 +26,10 @@ from onehall_worker import (
     approve_with_conditions,
     attend,
     run_workers,
+    settings,
 )
-from onehall_worker.settings import Settings
 
 DEPARTMENTS = "ONEHALL_DEMO_DEPARTMENTS"
-FOLDER = "ONEHALL_DEMO_FOLDER"
 OFFICE_OPENS = timedelta(hours=9)
 
 # The share of each step's limit a department takes; the rest take USUAL.
@@ -84,13 +83,13 @@ async def main() -> None:
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     clock = clock_from(os.environ.get("ONEHALL_CLOCK"))
     pace = Pace(clock, load())
-    urls = json.loads(os.environ[DEPARTMENTS])
-    folder = Path(os.environ[FOLDER])
-    await run_workers([_worker(d, url, folder, pace) for d, url in urls.items()], stop)
+    told = json.loads(os.environ[DEPARTMENTS])
+    await run_workers([_worker(d, environment, pace) for d, environment in told.items()], stop)
 
 
-def _worker(department: str, url: str, folder: Path, pace: Pace) -> Worker:
-    worker = Worker(department, now=pace.clock.now, settings=Settings(url=url, data=folder))
+def _worker(department: str, environment: Mapping[str, str], pace: Pace) -> Worker:
+    read = settings.read(department, environment)
+    worker = Worker(department, now=pace.clock.now, settings=read)
 
     @worker.review()
     async def review(task: ReviewTask) -> Opinion:

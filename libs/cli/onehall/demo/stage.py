@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from onehall_bus import topology
 from onehall_calendar import SHANGHAI, ScaledClock
 from rich.console import Console
 
-from onehall.demo.departments import DEPARTMENTS, FOLDER
-from onehall.stack import paths, ports, prepare, services, typefaces
+from onehall.demo.departments import DEPARTMENTS
+from onehall.stack import paths, played, ports, prepare, services, typefaces
 from onehall.stack.credentials import Credentials, open_credentials
 from onehall.stack.infrastructure import PORTS_FILE, Infrastructure, claim
 from onehall.stack.paths import State
@@ -60,6 +59,7 @@ async def set_up(root: Path, console: Console) -> AsyncIterator[Stage]:
         held.push_async_callback(suite.stop)
         await suite.start()
         door = services.address(chosen["gateway"])
+        await played.introduce(state.root, door, prepare.departments_of(CLASS), clock.now)
         yield Stage(door, clock, infrastructure.credentials, mails, state)
 
 
@@ -94,18 +94,10 @@ def _mail_sink(port: int, mails: Path) -> ServiceSpec:
 
 
 def _workers(infrastructure: Infrastructure, clock: ScaledClock) -> list[ServiceSpec]:
-    folder = infrastructure.state.root / "workers"
-    urls = {
-        d: infrastructure.amqp_url(topology.department_user(d), topology.DEPARTMENTS)
-        for d in prepare.departments_of(CLASS)
-    }
+    told = played.environments(infrastructure, prepare.departments_of(CLASS))
     common = dict(os.environ) | {"PYTHONUNBUFFERED": "1", "ONEHALL_CLOCK": clock.spec()}
-    fire = common | {
-        "ONEHALL_DEPARTMENT_AMQP_URL": urls.pop(FIRE_BRIGADE),
-        "ONEHALL_WORKER_DATA": str(folder / FIRE_BRIGADE),
-        "ONEHALL_WORKER_NOW": "onehall.demo.clock:now",
-    }
-    others = common | {DEPARTMENTS: json.dumps(urls), FOLDER: str(folder)}
+    fire = common | told.pop(FIRE_BRIGADE) | {"ONEHALL_WORKER_NOW": "onehall.demo.clock:now"}
+    others = common | {DEPARTMENTS: json.dumps(told)}
     return [
         ServiceSpec("departments", (sys.executable, "-m", "onehall.demo.departments"), others),
         ServiceSpec("fire-safety-worker", (sys.executable, "-m", "fire_safety_worker"), fire),

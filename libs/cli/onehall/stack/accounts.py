@@ -46,17 +46,6 @@ def give(path: Path, account: Account | None, mode: int = 0o700) -> Path:
     return path
 
 
-def give_file(path: Path, text: str, account: Account | None) -> Path:
-    """Write a file that only the servers' account can read, whatever was there before."""
-    path.unlink(missing_ok=True)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        if account is not None:
-            os.fchown(file.fileno(), account.uid, account.gid)
-        file.write(text)
-    return path
-
-
 def _enters(folder: Path, account: Account) -> bool:
     status = folder.stat()
     if status.st_uid == account.uid:

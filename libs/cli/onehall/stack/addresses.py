@@ -14,3 +14,11 @@ def with_login(server: str, user: str, password: str, path: str) -> str:
 def host(server: str) -> str:
     """Return the part of an address that may be shown to people: no login in it."""
     return urlsplit(server).netloc.rpartition("@")[2]
+
+
+def certified(server: str) -> str:
+    """Return where departments come in with certificates: the broker's own TLS address, or 5671."""
+    parts = urlsplit(server)
+    return (
+        f"amqps://{host(server)}" if parts.scheme == "amqps" else f"amqps://{parts.hostname}:5671"
+    )

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from onehall.stack import docker, rabbitmq_settings
+from onehall.stack import docker, rabbitmq_settings, rabbitmq_tls
+from onehall.stack.keeping import EVERYBODY, keep
 from onehall.stack.paths import State
 from onehall.stack.processes import ProcessSpec
 
@@ -12,7 +13,8 @@ POSTGRES_INSIDE = "/var/lib/postgresql"  # since 18 the volume is one level abov
 POSTGRES_PORT = 5432
 RABBITMQ_IMAGE = "rabbitmq:4-management"
 RABBITMQ_INSIDE = "/var/lib/rabbitmq"
-RABBITMQ_PORT = 5672
+RABBITMQ_PORT, RABBITMQ_TLS_PORT = 5672, 5671
+OURS_INSIDE = "/etc/onehall"
 
 
 async def postgres(
@@ -24,8 +26,7 @@ async def postgres(
     container = docker.Container(
         name=container_name(state, "postgres"),
         image=POSTGRES_IMAGE,
-        port=port,
-        inner_port=POSTGRES_PORT,
+        ports={port: POSTGRES_PORT},
         env={"POSTGRES_PASSWORD": password},
         volumes={POSTGRES_INSIDE: docker.volume(state.servers / "docker-postgres")},
         command=("postgres", *(f"-c{name}={value}" for name, value in inner.items())),
@@ -33,27 +34,44 @@ async def postgres(
     return await _specification(state, "postgres", container)
 
 
-async def rabbitmq(state: State, port: int, definitions: str) -> ProcessSpec:
+async def rabbitmq(state: State, ports: Mapping[str, int], files: Mapping[str, str]) -> ProcessSpec:
     """Return how to run RabbitMQ as a container that keeps its queues in our folder."""
-    folder = Path(docker.volume(state.servers / "docker-rabbitmq"))
-    configured = rabbitmq_settings.configuration(
-        str(RABBITMQ_PORT), "/etc/onehall/definitions.json"
-    )
-    for name, text in (("rabbitmq.conf", configured), ("definitions.json", definitions)):
-        (folder / name).write_text(text, encoding="utf-8")
+    folder = _laid_out(state.servers / "docker-rabbitmq", {**files, **_configuration()})
     container = docker.Container(
         name=container_name(state, "rabbitmq"),
         image=RABBITMQ_IMAGE,
-        port=port,
-        inner_port=RABBITMQ_PORT,
+        ports={ports["amqp"]: RABBITMQ_PORT, ports["amqps"]: RABBITMQ_TLS_PORT},
         env={"RABBITMQ_NODENAME": "onehall@localhost"},
         volumes={
             RABBITMQ_INSIDE: docker.volume(folder / "data"),
-            "/etc/onehall/definitions.json": str(folder / "definitions.json"),
+            **{f"{OURS_INSIDE}/{name}": str(folder / name) for name in rabbitmq_tls.FOLDERS},
+            f"{OURS_INSIDE}/definitions.json": str(folder / "definitions.json"),
             "/etc/rabbitmq/conf.d/90-onehall.conf": str(folder / "rabbitmq.conf"),
+            "/etc/rabbitmq/advanced.config": str(folder / "advanced.config"),
+            "/etc/rabbitmq/enabled_plugins": str(folder / "enabled_plugins"),
         },
     )
     return await _specification(state, "rabbitmq", container)
+
+
+def _laid_out(folder: Path, files: Mapping[str, str]) -> Path:
+    """Write files for whichever user the image runs as; the folder itself is ours alone."""
+    docker.volume(folder)
+    folder.chmod(0o700)
+    for name, text in files.items():
+        docker.volume((folder / name).parent)
+        keep(folder / name, text, EVERYBODY)
+    return folder
+
+
+def _configuration() -> dict[str, str]:
+    listeners = str(RABBITMQ_PORT), str(RABBITMQ_TLS_PORT)
+    definitions = f"{OURS_INSIDE}/definitions.json"
+    return {
+        "rabbitmq.conf": rabbitmq_settings.configuration(*listeners, definitions),
+        "advanced.config": rabbitmq_tls.advanced(OURS_INSIDE),
+        "enabled_plugins": rabbitmq_tls.PLUGINS,
+    }
 
 
 def container_name(state: State, server: str) -> str:
@@ -70,5 +88,5 @@ async def _specification(state: State, kind: str, container: docker.Container) -
         env=docker.environment(container.env),
         cwd=state.root,
         kind=kind,
-        port=container.port,
+        port=next(iter(container.ports)),
     )

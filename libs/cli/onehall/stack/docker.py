@@ -16,12 +16,11 @@ ENGINES = ("docker", "podman")
 
 @dataclass(frozen=True, slots=True)
 class Container:
-    """One container: its image, the port it serves, and what it sees of our folders."""
+    """One container: its image, what it sees of our folders, and its ports by ours."""
 
     name: str
     image: str
-    port: int
-    inner_port: int
+    ports: Mapping[int, int]
     env: Mapping[str, str] = field(default_factory=dict)
     volumes: Mapping[str, str] = field(default_factory=dict)
     command: tuple[str, ...] = ()
@@ -41,7 +40,8 @@ async def engine() -> str:
 def run_argv(tool: str, container: Container) -> tuple[str, ...]:
     """Return the command that runs a container in the foreground, as a child we can stop."""
     argv = [tool, "run", "--rm", "--name", container.name]
-    argv += ["--publish", f"{LOOPBACK}:{container.port}:{container.inner_port}"]
+    for port, inner in container.ports.items():
+        argv += ["--publish", f"{LOOPBACK}:{port}:{inner}"]
     for name in container.env:
         argv += ["--env", name]  # the value comes by our own environment, not in the process list
     for inside, outside in container.volumes.items():

@@ -30,6 +30,9 @@ URI_LINE = re.compile(r"^'[^']+' (?P<file>\S+) (?P<size>\d+)")
 STATUS_LINE = re.compile(r"^dlstatus:\d+:(?P<percent>[\d.]+):")
 HARDCODED_ROOT = "ROOTDIR=/usr/lib/erlang"
 APPLICATIONS = re.compile(r"\{\s*applications\s*,\s*\[(.*?)\]", re.DOTALL)
+# What the broker is made of: itself, and what lets departments log in with certificates.
+WANTED = ("rabbit", "rabbitmq_auth_mechanism_ssl")
+LAYOUT = 2  # of the tree; a tree that lacks something newer is not used
 MEBIBYTE = 1024 * 1024
 
 
@@ -68,7 +71,7 @@ async def rabbitmq_tree(console: Console) -> Path:
     def waiting() -> None:
         console.print("another start is fetching RabbitMQ already; waiting for it")
 
-    return await once(f"rabbitmq-{_system()}", build, waiting)
+    return await once(f"rabbitmq-{LAYOUT}-{_system()}", build, waiting)
 
 
 def parse_uris(output: str) -> list[Package]:
@@ -84,7 +87,7 @@ def without_ours(status: str) -> str:
 
 
 def needed_plugins(folder: Path) -> frozenset[str]:
-    """Return the folders of the applications RabbitMQ itself is made of."""
+    """Return the folders of the applications our RabbitMQ is made of."""
     home: dict[str, str] = {}
     wants: dict[str, list[str]] = {}
     for file in folder.glob("*/ebin/*.app"):
@@ -92,7 +95,7 @@ def needed_plugins(folder: Path) -> frozenset[str]:
         home[file.stem] = file.parent.parent.name
         wants[file.stem] = re.findall(r"\w+", found[1]) if found else []
     seen: set[str] = set()
-    queue = ["rabbit"]
+    queue = list(WANTED)
     while queue:
         name = queue.pop()
         if name in home and name not in seen:

@@ -82,11 +82,11 @@ class Infrastructure:
 
     async def ctl(self, *arguments: str) -> str:
         """Run rabbitmqctl against the private node and return what it printed."""
-        return await self.rabbitmq.ctl(*arguments)
+        return await self.rabbitmq.control.ctl(*arguments)
 
     async def import_definitions(self, definitions: Mapping[str, Any]) -> None:
         """Add vhosts, users and queues to the running private broker, for good."""
-        await self.rabbitmq.import_definitions(definitions)
+        await self.rabbitmq.control.import_definitions(definitions)
 
     async def stop(self) -> None:
         """Stop both servers and give the state folder back."""

@@ -11,10 +11,11 @@ from urllib.parse import quote, urlsplit, urlunsplit
 import asyncpg
 
 from onehall.stack import containers, postgres_binaries
-from onehall.stack.accounts import give, give_file
+from onehall.stack.accounts import give
 from onehall.stack.addresses import with_login
 from onehall.stack.credentials import Credentials
 from onehall.stack.errors import StackError, Unavailable
+from onehall.stack.keeping import keep
 from onehall.stack.paths import State
 from onehall.stack.ports import LOOPBACK
 from onehall.stack.postgres_binaries import Binaries
@@ -146,7 +147,7 @@ class Postgres:
         if partial.exists():
             shutil.rmtree(partial)
         secret = self._home / "password"
-        give_file(secret, self._credentials.postgres(SUPERUSER), self._state.account)
+        keep(secret, self._credentials.postgres(SUPERUSER), owner=self._state.account)
         argv = [str(binaries.folder / "initdb"), "-D", str(partial), "-U", SUPERUSER]
         argv += ["--auth=scram-sha-256", f"--pwfile={secret}", "--encoding=UTF8"]
         argv += ["--data-checksums", "--no-instructions", *binaries.locale_arguments]

@@ -4,6 +4,7 @@ The one place where the stack knows what the services are about; everything else
 """
 
 import importlib.util
+import os
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -22,6 +23,7 @@ from onehall.stack.errors import StackError
 from onehall.stack.infrastructure import Infrastructure
 from onehall.stack.rabbitmq_settings import ADMIN
 from onehall.stack.services import DATABASE, SERVICES, Options, database_role
+from onehall.stack.sources import RABBITMQ_URL
 
 CATALOGUE_PACKAGE = "onehall_intake"
 CATALOGUE_FILE = Path("data") / "catalogue.yaml"
@@ -46,10 +48,14 @@ async def schemas(superuser: str, credentials: Credentials) -> None:
         await connection.close()
 
 
-def definitions(credentials: Credentials) -> Mapping[str, Any]:
-    """Return the broker's topology: users with this stack's passwords, exchanges, queues."""
+def definitions(credentials: Credentials, *, certified: bool | None = None) -> Mapping[str, Any]:
+    """Return the broker's topology: users with this stack's passwords, exchanges, queues.
+
+    Departments have no passwords where they log in with certificates: on every broker of our own.
+    """
     names = departments()
-    users = [*topology.users(names), ADMIN]
+    own = not os.environ.get(RABBITMQ_URL) if certified is None else certified
+    users = [*topology.users(() if own else names), ADMIN]
     return topology.definitions(
         names, {user: credentials.amqp(user) for user in users}, admin=ADMIN
     )

@@ -1,7 +1,6 @@
 """A private RabbitMQ: given, installed, fetched, or as a container; its epmd goes with it."""
 
 import asyncio
-import hashlib
 import os
 import shutil
 import signal
@@ -12,16 +11,19 @@ import aiormq
 import httpx
 from rich.console import Console
 
-from onehall.stack import containers, probes, rabbitmq_binaries, rabbitmq_settings
-from onehall.stack.accounts import give, give_file
+from onehall.stack import containers, probes, rabbitmq_binaries, rabbitmq_settings, rabbitmq_tls
+from onehall.stack.accounts import give
 from onehall.stack.addresses import with_login
+from onehall.stack.authority import open_authority
 from onehall.stack.credentials import Credentials
 from onehall.stack.errors import StackError, Unavailable
+from onehall.stack.issuing import Record
+from onehall.stack.keeping import keep
 from onehall.stack.paths import State
 from onehall.stack.ports import LOOPBACK
 from onehall.stack.processes import Process, ProcessSpec, evict
-from onehall.stack.programs import Surroundings, run
 from onehall.stack.rabbitmq_binaries import Binaries
+from onehall.stack.rabbitmq_control import BOOTED, Control
 from onehall.stack.rabbitmq_settings import ADMIN, ROOT_VHOST
 from onehall.stack.sources import (
     RABBITMQ_FROM,
@@ -34,14 +36,12 @@ from onehall.stack.sources import (
 
 NAME = "rabbitmq"
 EPMD = "epmd"
-BOOTED = "booted-once"
-PORTS = ("amqp", "epmd", "dist")
+PORTS = ("amqp", "amqps", "epmd", "dist")
 PROGRAMS = frozenset({"beam.smp", "epmd"})
 READY_SECONDS = 120.0
 EPMD_SECONDS = 10.0
 STOP_SECONDS = 30.0
 LOGIN_SECONDS = 5
-CTL_SECONDS = 60.0
 
 
 class RabbitMQ:
@@ -70,6 +70,10 @@ class RabbitMQ:
         server = self.given or f"amqp://{LOOPBACK}:{self._ports['amqp']}"
         return with_login(server, user, self._credentials.amqp(user), vhost)
 
+    def certified_url(self, vhost: str) -> str:
+        """Return the address of a vhost for those who log in with a client certificate."""
+        return f"amqps://{LOOPBACK}:{self._ports['amqps']}/{vhost}"
+
     @property
     def process(self) -> Process | None:
         """Return the supervised server, or None when it was given by URL."""
@@ -87,7 +91,7 @@ class RabbitMQ:
         self._process.start()
         await self._process.ready(self._accepts, READY_SECONDS)
         if self._binaries is not None:
-            await self._settle_once()
+            await self.control.settle_once()
 
     async def stop(self) -> None:
         """Stop the server cleanly, then its epmd, which would otherwise outlive it."""
@@ -106,36 +110,16 @@ class RabbitMQ:
             raise StackError("a server given by URL is not ours to kill", f"Unset {RABBITMQ_URL}.")
         await self._process.kill()
 
-    async def ctl(self, *arguments: str) -> str:
-        """Run rabbitmqctl against the private node and return what it printed."""
+    @property
+    def control(self) -> Control:
+        """Return the way to give commands to the private node."""
         if self._binaries is None:
             raise StackError(
                 "rabbitmqctl reaches only the private server of this stack",
                 "Use the given or containerised server's own rabbitmqctl.",
             )
-        argv = [str(self._binaries.scripts / "rabbitmqctl"), *arguments]
-        return await run(argv, self._surroundings(self._binaries))
-
-    async def import_definitions(self, definitions: Mapping[str, Any]) -> None:
-        """Add vhosts, users and queues to the running private server, for good."""
-        text = rabbitmq_settings.write_definitions(definitions)
-        file = give_file(self._home / "import.json", text, self._state.account)
-        await self.ctl("import_definitions", str(file))
-        await self.settle()
-
-    async def settle(self) -> None:
-        """Make queues declared just now survive a kill; until then a kill can leave them mute.
-
-        RabbitMQ 3.10 writes the register of its quorum queues half a second late.
-        """
-        await self.ctl("eval", "dets:sync(ra_directory_reverse).")
-
-    async def _settle_once(self) -> None:
-        marker = self._home / BOOTED
-        digest = hashlib.sha256((self._home / "definitions.json").read_bytes()).hexdigest()
-        if not marker.exists() or marker.read_text(encoding="ascii") != digest:
-            await self.settle()
-            marker.write_text(digest, encoding="ascii")
+        account = self._state.account
+        return Control(self._binaries, self._home, self._ports, self._node(), account)
 
     async def _specification(self, console: Console) -> ProcessSpec:
         refused: list[Unavailable] = []
@@ -155,7 +139,8 @@ class RabbitMQ:
         if source is Source.DOCKER:
             self.origin = f"{containers.RABBITMQ_IMAGE}, {source}"
             text = rabbitmq_settings.write_definitions(self._complete())
-            return await containers.rabbitmq(self._state, self._ports["amqp"], text)
+            files = {"definitions.json": text, **self._certified()}
+            return await containers.rabbitmq(self._state, self._ports, files)
         if source is Source.INSTALLED:
             self._binaries = rabbitmq_binaries.installed(account)
         else:
@@ -170,19 +155,27 @@ class RabbitMQ:
         if not (self._home / BOOTED).exists():
             # A first boot that was broken off leaves a half-made database no broker starts with.
             shutil.rmtree(self._home / "mnesia", ignore_errors=True)
-        for name in ("mnesia", "log", "config"):
+        for name in ("mnesia", "log", "config", *rabbitmq_tls.FOLDERS):
             give(self._home / name, account)
-        definitions = self._home / "definitions.json"
-        listener = f"{LOOPBACK}:{self._ports['amqp']}"
-        files = {
-            "definitions.json": rabbitmq_settings.write_definitions(self._complete()),
-            "rabbitmq.conf": rabbitmq_settings.configuration(listener, definitions),
-            "enabled_plugins": "[].\n",
-            ".erlang.cookie": self._credentials.password("erlang-cookie"),
-        }
-        for name, text in files.items():
-            give_file(self._home / name, text, account)
+        for name, text in self._files().items():
+            keep(self._home / name, text, owner=account)
         (self._home / ".erlang.cookie").chmod(0o400)
+
+    def _files(self) -> dict[str, str]:
+        definitions = self._home / "definitions.json"
+        plain, certified = (f"{LOOPBACK}:{self._ports[name]}" for name in ("amqp", "amqps"))
+        return {
+            "definitions.json": rabbitmq_settings.write_definitions(self._complete()),
+            "rabbitmq.conf": rabbitmq_settings.configuration(plain, certified, definitions),
+            "advanced.config": rabbitmq_tls.advanced(self._home),
+            "enabled_plugins": rabbitmq_tls.PLUGINS,
+            ".erlang.cookie": self._credentials.password("erlang-cookie"),
+            **self._certified(),
+        }
+
+    def _certified(self) -> dict[str, str]:
+        root = self._state.root
+        return rabbitmq_tls.files(open_authority(root), Record(root).revoked())
 
     def _complete(self) -> dict[str, Any]:
         return rabbitmq_settings.with_admin(self._definitions, self._credentials.amqp(ADMIN))
@@ -193,7 +186,7 @@ class RabbitMQ:
         return ProcessSpec(
             name=NAME,
             argv=("/bin/sh", "-c", raised, str(binaries.scripts / "rabbitmq-server")),
-            env=self._environment(binaries),
+            env=self.control.environment,
             cwd=self._home,
             kind=NAME,
             port=self._ports["amqp"],
@@ -209,7 +202,7 @@ class RabbitMQ:
         spec = ProcessSpec(
             name=EPMD,
             argv=(str(self._binaries.epmd),),
-            env=self._environment(self._binaries),
+            env=self.control.environment,
             cwd=self._home,
             kind=EPMD,
             port=self._ports["epmd"],
@@ -219,20 +212,13 @@ class RabbitMQ:
         self._epmd.start()
         await self._epmd.ready(lambda: probes.listens(self._ports["epmd"]), EPMD_SECONDS)
 
-    def _environment(self, binaries: Binaries) -> dict[str, str]:
-        return rabbitmq_settings.environment(binaries, self._home, self._ports, self._node())
-
     def _node(self) -> str:
         # The queues on disk belong to this name, so it is kept even if the folder is moved.
         file = self._home / "node"
         if not file.exists():
-            give_file(file, f"onehall-{self._state.identity}@localhost", self._state.account)
+            name = f"onehall-{self._state.identity}@localhost"
+            keep(file, name, owner=self._state.account)
         return file.read_text(encoding="ascii")
-
-    def _surroundings(self, binaries: Binaries) -> Surroundings:
-        return Surroundings(
-            self._environment(binaries), self._home, self._state.account, CTL_SECONDS
-        )
 
     async def _accepts(self) -> bool:
         if not await probes.listens(self._ports["amqp"]):

@@ -57,17 +57,23 @@ async def fetched(console: Console) -> Binaries:
     return in_tree(tree)
 
 
-async def prefetch(console: Console, account: Account | None) -> None:
-    """Fetch now, with its progress shown, what a start in the background would have to fetch."""
+async def private(console: Console, account: Account | None) -> Binaries:
+    """Return the RabbitMQ that a private server of this machine runs, without starting one."""
     wanted = sources(RABBITMQ_FROM, RABBITMQ_SOURCES)
-    if os.environ.get(RABBITMQ_URL) or Source.FETCHED not in wanted:
-        return
     if Source.INSTALLED in wanted:
         with suppress(Unavailable):
-            installed(account)
-            return
+            return installed(account)
+    return await fetched(console)
+
+
+async def prefetch(console: Console, account: Account | None) -> None:
+    """Fetch now, with its progress shown, what a start in the background would have to fetch."""
+    if os.environ.get(RABBITMQ_URL) or Source.FETCHED not in sources(
+        RABBITMQ_FROM, RABBITMQ_SOURCES
+    ):
+        return
     with suppress(Unavailable):
-        await fetched(console)
+        await private(console, account)
 
 
 def in_tree(tree: Path) -> Binaries:

@@ -10,6 +10,7 @@ from typing import Any
 
 from onehall.stack.ports import LOOPBACK
 from onehall.stack.rabbitmq_binaries import Binaries
+from onehall.stack.rabbitmq_tls import LINES
 
 ADMIN = "onehall-admin"
 ROOT_VHOST = "/"
@@ -28,9 +29,10 @@ SETTINGS: Mapping[str, str] = {
 }
 
 
-def configuration(listener: str, definitions: Path | str) -> str:
-    """Return rabbitmq.conf."""
-    lines = {"listeners.tcp.1": listener, "load_definitions": str(definitions), **SETTINGS}
+def configuration(listener: str, certified: str, definitions: Path | str) -> str:
+    """Return rabbitmq.conf: where services come in, and where those with certificates do."""
+    listeners = {"listeners.tcp.1": listener, "listeners.ssl.1": certified}
+    lines = {**listeners, **LINES, "load_definitions": str(definitions), **SETTINGS}
     return "".join(f"{name} = {value}\n" for name, value in lines.items())
 
 

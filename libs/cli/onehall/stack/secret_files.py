@@ -4,22 +4,24 @@ A folder per process, a file per setting, named like the setting: `ONEHALL_<SETT
 at it. Everything follows from the secrets and the catalogue; writing it again changes nothing.
 """
 
-import os
-import secrets
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
-from onehall_bus import topology
 
-from onehall.stack import prepare, rabbitmq_settings
+from onehall.stack import prepare, rabbitmq_settings, rabbitmq_tls
 from onehall.stack.addresses import with_login
+from onehall.stack.authority import HOST, open_authority
 from onehall.stack.credentials import Credentials
+from onehall.stack.issuing import Record
+from onehall.stack.keeping import EVERYBODY, FOLDER_OF_ALL, FOLDER_OF_OWN, OWN, folders, keep
+from onehall.stack.keys import open_centre
 from onehall.stack.services import (
     DATABASE,
     DEPARTMENTS_VHOST,
@@ -34,8 +36,10 @@ from onehall.stack.signing import make as make_signing
 DEFINITIONS = "definitions.json"
 PERMITS = "approval"
 TOKEN_SECONDS = 365 * 24 * 3600  # services read theirs once, at their start
-# The broker runs under a uid of its own. It finds salted hashes of 192 random bits, no passwords.
-FOR_EVERYBODY = frozenset({DEFINITIONS})
+BROKER = "broker"
+# The broker runs under a uid of its own, so it needs files that others may read: salted hashes of
+# 192 random bits, and its TLS key. The volume or folder they are in is for trusted processes only.
+FOR_EVERYBODY = (DEFINITIONS, f"{BROKER}/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +66,13 @@ def contents(
         settings |= {"departments": ",".join(names)} if service.departments else {}
         settings |= signing if service.name == PERMITS else {}
         found |= {f"services/{service.name}/{key}": v for key, v in settings.items()}
-    for name in names:
-        user = topology.department_user(name)
-        url = with_login(servers.rabbitmq, user, credentials.amqp(user), DEPARTMENTS_VHOST)
-        found[f"workers/{name}/amqp_url"] = url
     return {path: text if text.endswith("\n") else f"{text}\n" for path, text in found.items()}
 
 
 def definitions(credentials: Credentials) -> dict[str, Any]:
     """Return the broker's whole definitions, its administrator included."""
     admin = credentials.amqp(rabbitmq_settings.ADMIN)
-    return rabbitmq_settings.with_admin(prepare.definitions(credentials), admin)
+    return rabbitmq_settings.with_admin(prepare.definitions(credentials, certified=True), admin)
 
 
 def tokens(root: Path, credentials: Credentials) -> dict[str, str]:
@@ -96,6 +96,23 @@ def signing(root: Path) -> dict[str, str]:
     return dict(zip(paths, make_signing(), strict=True))
 
 
+def centre(root: Path, credentials: Credentials) -> dict[str, str]:
+    """Return what tasks and receipts are signed with, and as whom."""
+    found = open_centre(root, credentials)
+    return {"centre_key": found.key.read_text("utf-8"), "centre_name": found.name}
+
+
+def broker(root: Path, servers: Servers) -> dict[str, str]:
+    """Return what the broker is given to let departments in; kept while it is good."""
+    authority, folder = open_authority(root), root / BROKER
+    revoked = Record(root).revoked()
+    fresh = rabbitmq_tls.files(authority, revoked, urlsplit(servers.rabbitmq).hostname or HOST)
+    kept = {name: (folder / name).read_text("ascii") for name in fresh if (folder / name).exists()}
+    if rabbitmq_tls.good(kept, fresh, revoked):
+        fresh = kept
+    return {f"{BROKER}/{name}": text for name, text in fresh.items()}
+
+
 def write(root: Path, files: Mapping[str, str]) -> list[str]:
     """Write what differs from what is there, each file whole or not at all; return its paths."""
     changed = []
@@ -103,8 +120,9 @@ def write(root: Path, files: Mapping[str, str]) -> list[str]:
         path = root / name
         if path.exists() and path.read_text("utf-8") == text:
             continue
-        _folders(root, path.parent)
-        _replace(path, text, 0o644 if name in FOR_EVERYBODY else 0o600)
+        public = name.startswith(FOR_EVERYBODY)
+        folders(root, path.parent, FOLDER_OF_ALL if public else FOLDER_OF_OWN)
+        keep(path, text, EVERYBODY if public else OWN)
         changed.append(name)
     return changed
 
@@ -130,18 +148,3 @@ def _expiry(token: str, credentials: Credentials) -> int:
         return int(jwt.decode(token, key, algorithms=[prepare.ALGORITHM]).claims.get("exp", 0))
     except (JoseError, ValueError):
         return 0
-
-
-def _folders(root: Path, folder: Path) -> None:
-    if folder != root and not folder.is_dir():
-        _folders(root, folder.parent)
-        folder.mkdir(mode=0o700, exist_ok=True)
-
-
-def _replace(path: Path, text: str, mode: int) -> None:
-    partial = path.with_suffix(f".{secrets.token_hex(4)}.partial")
-    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        os.fchmod(file.fileno(), mode)
-        file.write(text)
-    partial.replace(path)

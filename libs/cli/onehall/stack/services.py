@@ -8,6 +8,7 @@ from pathlib import Path
 
 from onehall.stack.credentials import PUBLIC_KEYS
 from onehall.stack.infrastructure import Infrastructure
+from onehall.stack.keys import open_centre
 from onehall.stack.ports import LOOPBACK
 from onehall.stack.processes import ProcessSpec
 from onehall.stack.signing import open_signing
@@ -116,7 +117,7 @@ def environment(
     if service.name == "intake":
         env["ONEHALL_ALLOW_FICTITIOUS_REGION"] = "true"  # test data that can be no real person
     if service.name == "approval":
-        env |= _permits(root, ports)
+        env |= _permits(root, ports) | _centre(root, infrastructure)
     if service.departments:
         env["ONEHALL_DEPARTMENTS"] = ",".join(options.departments)
     if options.clock:
@@ -166,6 +167,12 @@ def _permits(root: Path, ports: Mapping[str, int]) -> dict[str, str]:
     files = open_signing(root)
     env |= {f"ONEHALL_{name.upper()}_FILE": str(path) for name, path in files.items()}
     return env | {"ONEHALL_PERMITS_ARE_SAMPLES": "true"}
+
+
+def _centre(root: Path, infrastructure: Infrastructure) -> dict[str, str]:
+    """Return who signs tasks and receipts."""
+    centre = open_centre(root, infrastructure.credentials)
+    return {"ONEHALL_CENTRE_KEY_FILE": str(centre.key), "ONEHALL_CENTRE_NAME": centre.name}
 
 
 def _peers(own: str, ports: Mapping[str, int]) -> dict[str, str]:

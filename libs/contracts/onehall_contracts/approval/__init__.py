@@ -10,7 +10,6 @@ from onehall_contracts.approval.activities import (
     JointActivityProposedV1,
 )
 from onehall_contracts.approval.asking import (
-    Answer,
     AssumptionFailedV1,
     CancelReviewV1,
     ClarificationAnsweredV1,
@@ -19,12 +18,15 @@ from onehall_contracts.approval.asking import (
     ConsultationAskedV1,
     ConsultationDeferredV1,
     CoordinationOpenedV1,
+    ForwardClarificationV1,
     OpenedReview,
     OpinionRecordedV1,
     OpinionVoidedV1,
     PrerequisiteDischargedV1,
     RequestReviewV1,
+    ReturnMessageV1,
     ReviewAssignedV1,
+    SendReceiptV1,
     StepCompletedV1,
 )
 from onehall_contracts.approval.asking import ReviewDemandRefusedV1 as DemandRefusedV1
@@ -54,6 +56,7 @@ from onehall_contracts.approval.issuing import (
     PermitIssuedV1,
     Refusal,
 )
+from onehall_contracts.message import Answer
 
 __all__ = [
     "ActivityKind",
@@ -77,6 +80,7 @@ __all__ = [
     "DependantsAskedV1",
     "DependantsKeptV1",
     "Finding",
+    "ForwardClarificationV1",
     "GateOpenedV1",
     "HearingRecordedV1",
     "HearingStage",
@@ -97,7 +101,9 @@ __all__ = [
     "PrerequisiteDischargedV1",
     "Refusal",
     "RequestReviewV1",
+    "ReturnMessageV1",
     "ReviewAssignedV1",
+    "SendReceiptV1",
     "SpecialProcedure",
     "StepCompletedV1",
 ]

@@ -1,23 +1,24 @@
 """Asking and answering: everybody at once, one opinion each, what it assumed."""
 
 from datetime import date
-from typing import Literal, TypeAlias
+from typing import Literal
 from uuid import UUID
 
-from onehall_contracts.intake import AuthorityLevel, DocumentRef, HandlingMode, StepPlan
+from onehall_contracts.intake import HandlingMode, StepPlan
 from onehall_contracts.message import (
+    Answer,
     CaseId,
+    Compact,
     Days,
     DepartmentId,
     ItemId,
     Message,
     Moment,
     Part,
+    Sha256,
     ShortText,
     Text,
 )
-
-Answer: TypeAlias = Literal["approve", "approve-with-conditions", "refuse", "not-concerned"]
 
 
 class OpenedReview(Part):
@@ -37,23 +38,13 @@ class OpenedReview(Part):
 
 
 class RequestReviewV1(Message, wire_name="approval.request-review.v1", kind="command"):
-    """Ask one department for its opinion on one item; prerequisites are assumed to hold."""
+    """Ask one department for its opinion on one item; what is asked is the signed statement."""
 
     task_id: UUID
     case_id: CaseId
-    case_number: ShortText
-    class_id: ShortText
     item_id: ItemId
-    name: ShortText
     department: DepartmentId
-    round: Days = 1
-    authority: AuthorityLevel = "处级"
-    requested_at: Moment
-    due_at: Moment
-    due_explained: Text
-    steps: tuple[StepPlan, ...]
-    assumed: tuple[ItemId, ...]
-    documents: tuple[DocumentRef, ...]
+    statement: Compact
 
 
 class CancelReviewV1(Message, wire_name="approval.cancel-review.v1", kind="command"):
@@ -65,6 +56,40 @@ class CancelReviewV1(Message, wire_name="approval.cancel-review.v1", kind="comma
     department: DepartmentId
     reason: Text
     cancelled_at: Moment
+
+
+class SendReceiptV1(Message, wire_name="approval.send-receipt.v1", kind="command"):
+    """Give a department the signed receipt for its opinion."""
+
+    task_id: UUID
+    case_id: CaseId
+    item_id: ItemId
+    department: DepartmentId
+    opinion_id: UUID
+    receipt: Compact
+
+
+class ReturnMessageV1(Message, wire_name="approval.return-message.v1", kind="command"):
+    """Tell a department that something it said was not taken, and what would cure it."""
+
+    department: DepartmentId
+    event_id: UUID
+    message: ShortText
+    reason: ShortText
+    detail: Text
+    returned_at: Moment
+
+
+class ForwardClarificationV1(
+    Message, wire_name="approval.forward-clarification.v1", kind="command"
+):
+    """Tell a department that the applicant answered its question; the gateway has the words."""
+
+    clarification_id: UUID
+    case_id: CaseId
+    item_id: ItemId
+    department: DepartmentId
+    answered_at: Moment
 
 
 class CoordinationOpenedV1(Message, wire_name="approval.coordination-opened.v1"):
@@ -123,16 +148,19 @@ class OpinionRecordedV1(Message, wire_name="approval.opinion-recorded.v1"):
     given_at: Moment
     recorded_at: Moment
     promised_due_at: Moment
+    key_id: ShortText | None = None
+    opinion_sha256: Sha256 | None = None
 
 
 class OpinionVoidedV1(Message, wire_name="approval.opinion-voided.v1"):
-    """An opinion rested on an assumption that failed; its department is asked again."""
+    """An opinion no longer counts; its department is asked again."""
 
     case_id: CaseId
     item_id: ItemId
     department: DepartmentId
     opinion_id: UUID
     because: ItemId
+    ground: Literal["assumption", "hearing", "compromised-key"] = "assumption"
     task_id: UUID
     voided_at: Moment
 

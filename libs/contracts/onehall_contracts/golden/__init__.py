@@ -6,7 +6,18 @@ autumn 2011 and its neighbours at the window, told with fixed ids and times. Nob
 """
 
 from onehall_contracts.event import Event
-from onehall_contracts.golden import approval, departments, dispute, intake, notify, supervision
+from onehall_contracts.golden import (
+    approval,
+    departments,
+    dispute,
+    intake,
+    notify,
+    stated,
+    supervision,
+)
+from onehall_contracts.golden.stated import Stated
+from onehall_contracts.published import every_statement
+from onehall_contracts.statements import STATEMENTS
 
 
 def events() -> dict[str, tuple[Event, ...]]:
@@ -16,3 +27,11 @@ def events() -> dict[str, tuple[Event, ...]]:
     for event in (event for module in told for event in module.EVENTS):
         found[event.type] = (*found.get(event.type, ()), event)
     return dict(sorted(found.items()))
+
+
+def statements() -> dict[str, tuple[Stated, ...]]:
+    """Return what is signed in the story, by the names statements are published under."""
+    return {
+        name: tuple(one for one in stated.ALL if STATEMENTS[one.typ] is statement)
+        for name, statement in every_statement().items()
+    }

@@ -69,6 +69,8 @@ FIRE_STEPS = (
     StepPlan(name="制证送达", limit_wd=10, clock="delivery"),
 )
 VISIT = derived(CASE, "site-visit", 1)
+QUESTION = derived(CASE, "PC2-07", "clarification", 1)
+ASKED_ABOUT_SHELTER = "本项目是否利用原有地下室,不新增应建防空地下室的建筑面积?请说明计算依据"
 VISIT_AT = at(10, 10, 9, 30)
 ISSUED_AT = at(11, 4, 11, 30)
 FIRE_REFUSED_AT = at(11, 16, 15, 40)

@@ -8,10 +8,23 @@ from onehall_approval.api import (
     delegations,
     ending,
     hearings,
+    inbox,
+    keys,
     permits,
     reviewing,
+    transport,
+    trust,
 )
 
 # Each of these registers its commands with the one router of commands.
 COMMANDS = (reviewing, clocks, activities, hearings, ending)
-routers = (coordination.router, commanding.router, delegations.router, permits.router)
+routers = (
+    coordination.router,
+    commanding.router,
+    delegations.router,
+    permits.router,
+    inbox.router,
+    transport.router,
+    keys.router,
+    trust.router,
+)

@@ -139,6 +139,7 @@ async def _act(request: Request, actor: Actor) -> m.Act:
         side=side,
         department=m.DepartmentId(department) if department else None,
         delegations=state.register.current,
+        notary=state.notary,
     )
 
 

@@ -1,11 +1,10 @@
 """The register of delegations over HTTP: read, add to, end, and who is away."""
 
-from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Annotated, Any, Final
 from uuid import UUID
 
-from asyncpg import Connection, Pool
+from asyncpg import Connection
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 from onehall_chassis import Actor, CurrentActor, IdempotencyKey
@@ -13,16 +12,15 @@ from onehall_chassis.bodies import Given, read
 from onehall_contracts.ids import derived
 from onehall_contracts.message import DepartmentId, ItemId
 from onehall_contracts.problem import Problem
-from onehall_store import Answer, RequestKey, Requests
+from onehall_store import Answer
 from pydantic import AwareDatetime, Field, model_validator
-from pydantic_core import to_jsonable_python
 
+from onehall_approval.api.once import once
 from onehall_approval.api.reviewing import Officer
 from onehall_approval.domain import model as m
 from onehall_approval.store import delegations as register
 
 router = APIRouter(prefix="/delegations", tags=["delegations"])
-REQUESTS: Final = Requests("approval")
 LATE: Final = timedelta(minutes=1)
 """How far a caller's clock may be behind ours."""
 
@@ -89,7 +87,7 @@ async def delegate(request: Request, actor: CurrentActor, key: IdempotencyKey) -
             raise Problem(409, "second-chief", detail) from None
         return Answer(201, {"delegation_id": entry.id})
 
-    return await _once(request, actor, key, registered)
+    return await once(request, actor, key, registered)
 
 
 @router.post("/{delegation_id}/end")
@@ -106,7 +104,7 @@ async def end_delegation(
         await _may_change(request, actor, found.department)
         return Answer(200, {"delegation_id": delegation_id, "valid_until": found.until})
 
-    return await _once(request, actor, key, ended)
+    return await once(request, actor, key, ended)
 
 
 @router.post("/absences", status_code=201)
@@ -123,26 +121,7 @@ async def be_away(request: Request, actor: CurrentActor, key: IdempotencyKey) ->
         body = {"officer": said.officer, "away_from": span.start, "away_until": span.end}
         return Answer(201, body)
 
-    return await _once(request, actor, key, recorded)
-
-
-async def _once(
-    request: Request,
-    actor: Actor,
-    key: str,
-    work: Callable[[Connection], Awaitable[Answer]],
-) -> JSONResponse:
-    """Do `work` once for a key, in one transaction with its answer; a repetition gets the same."""
-    path = f"{request.method} {request.url.path}".encode()
-    wanted = RequestKey.of(actor.subject, key, path, await request.body())
-    pool: Pool = request.app.state.host.pool
-    async with pool.acquire(timeout=10) as connection, connection.transaction():
-        answer = await REQUESTS.claim(connection, wanted)
-        if answer is None:
-            done = await work(connection)
-            answer = Answer(done.status, to_jsonable_python(done.body))
-            await REQUESTS.settle(connection, wanted, answer)
-    return JSONResponse(answer.body, answer.status)
+    return await once(request, actor, key, recorded)
 
 
 def _delegation(said: NewDelegation) -> m.Delegation:

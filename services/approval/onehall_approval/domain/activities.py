@@ -13,9 +13,9 @@ from onehall_approval.domain.ruling import (
     Evolves,
     added,
     missing,
+    not_open,
     not_the_lead,
     opened,
-    undecided,
     undelegated,
     unfit,
 )
@@ -123,10 +123,8 @@ def open_for(state: m.Coordination, item: m.ItemId) -> bool:
 
 
 def _unfit(state: m.Coordination, command: m.ProposeActivity) -> m.Refused | None:
-    for item in command.items:
-        review = undecided(state, item)
-        if isinstance(review, m.Refused):
-            return review
+    if refused := not_open(state, command.items):
+        return refused
     if not command.items:
         return m.Refused(m.Reason.UNKNOWN_ITEM, "name the items it is about")
     calendar, act = command.act.calendar, command.act

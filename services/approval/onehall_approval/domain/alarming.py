@@ -26,8 +26,7 @@ def alarms(state: m.Coordination) -> Mapping[str, datetime]:
     if state.undecided:
         found |= dict(_of_reviews(state))
     if state.gates and state.undecided and (unissued := state.unissued):
-        first = next(g for g in state.gates if not set(unissued).isdisjoint(g.order))
-        found[PACKAGE] = first.package_by
+        found[PACKAGE] = gate.first_gate(state, unissued).package_by
     return found
 
 

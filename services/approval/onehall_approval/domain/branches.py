@@ -1,6 +1,5 @@
 """A case that does not go straight on: withdrawn, terminated, or without its prerequisite."""
 
-from collections.abc import Iterable
 from types import MappingProxyType
 from typing import Final
 
@@ -14,9 +13,9 @@ from onehall_approval.domain.ruling import (
     Evolves,
     added,
     missing,
+    not_open,
     not_the_applicant,
     not_the_lead,
-    undecided,
 )
 
 CHOICE_WD: Final = Limit(5)
@@ -27,7 +26,7 @@ LATE_SUPPLEMENT = "容缺材料逾期未补 the papers promised at tolerant acce
 
 def withdraw(state: m.Coordination, command: m.WithdrawItems) -> Answer:
     """Take items back before their decision, without a reason; what needs them follows."""
-    if refused := not_the_applicant(state, command.act) or _not_open(state, command.items):
+    if refused := not_the_applicant(state, command.act) or not_open(state, command.items):
         return refused
     items = tuple(dict.fromkeys(command.items)) or state.undecided
     return _ended_with_dependants(state, items, m.EndCause.APPLICANT, NO_REASON_NEEDED, command.act)
@@ -35,7 +34,7 @@ def withdraw(state: m.Coordination, command: m.WithdrawItems) -> Answer:
 
 def terminate(state: m.Coordination, command: m.TerminateItems) -> Answer:
     """Terminate items 终止审查, with the reason and the article that says so."""
-    if refused := not_the_lead(state, command.act) or _not_open(state, command.items):
+    if refused := not_the_lead(state, command.act) or not_open(state, command.items):
         return refused
     if refused := missing(
         command.reason, m.Reason.REASON_MISSING, "say why it is terminated"
@@ -102,14 +101,6 @@ def _pending(state: m.Coordination, choice: m.Choice | None) -> tuple[m.ItemId, 
     if choice is None:
         return ()
     return tuple(i for i in state.undecided if i in choice.asked.dependants)
-
-
-def _not_open(state: m.Coordination, items: Iterable[m.ItemId]) -> m.Refused | None:
-    for item in items:
-        review = undecided(state, item)
-        if isinstance(review, m.Refused):
-            return review
-    return None
 
 
 def _ended_with_dependants(

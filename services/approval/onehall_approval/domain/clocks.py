@@ -32,7 +32,7 @@ from onehall_approval.domain.ruling import (
     not_the_lead,
     opened,
     unauthorised,
-    undecided,
+    worked_on,
 )
 
 LONGEST_EXTENSION: Final = {
@@ -48,11 +48,9 @@ def start_procedure(state: m.Coordination, command: m.StartProcedure) -> Answer:
     if command.id in state.procedures:
         return []
     for item in command.items:
-        review = undecided(state, item)
+        review = worked_on(state, item, act)
         if isinstance(review, m.Refused):
             return review
-        if refused := unauthorised(state, act, review, m.Power.REVIEW):
-            return refused
     if refused := _unannounced(command) or _running(state, command):
         return refused
     suspension = Suspension(
@@ -196,10 +194,8 @@ def _running(state: m.Coordination, command: m.StartProcedure) -> m.Refused | No
 def _may_not_extend(state: m.Coordination, command: m.ExtendLimit) -> m.Refused | None:
     if command.item is None:
         return not_the_lead(state, command.act)
-    review = undecided(state, command.item)
-    if isinstance(review, m.Refused):
-        return review
-    return unauthorised(state, command.act, review, m.Power.REVIEW)
+    review = worked_on(state, command.item, command.act)
+    return review if isinstance(review, m.Refused) else None
 
 
 def _improper(

@@ -18,8 +18,7 @@ from onehall_approval.domain.ruling import (
     missing,
     not_the_applicant,
     stated,
-    unauthorised,
-    undecided,
+    worked_on,
 )
 
 LONGEST_LEAVE_WD: Final = 250
@@ -29,7 +28,7 @@ def ask(state: m.Coordination, command: m.AskClarification) -> Answer:
     """Ask the applicant about the substance of the application."""
     if command.id in state.clarifications:
         return []
-    review = _theirs(state, command.item, command.act)
+    review = worked_on(state, command.item, command.act)
     if isinstance(review, m.Refused):
         return review
     if refused := missing(command.question, m.Reason.REASON_MISSING, "write the question"):
@@ -55,7 +54,7 @@ def answer(state: m.Coordination, command: m.AnswerClarification) -> Answer:
 
 def demand(state: m.Coordination, command: m.DemandPaper) -> Answer:
     """Refuse, and report, what may not be asked of the applicant after acceptance."""
-    review = _theirs(state, command.item, command.act)
+    review = worked_on(state, command.item, command.act)
     if isinstance(review, m.Refused):
         return review
     if command.paper in state.owed:
@@ -70,7 +69,7 @@ def consult(state: m.Coordination, command: m.AskConsultation) -> Answer:
     """Ask a body for its view by a day; DOMAIN 4.4 says when its silence may consent."""
     if command.id in state.consultations:
         return []
-    review = _theirs(state, command.item, command.act)
+    review = worked_on(state, command.item, command.act)
     if isinstance(review, m.Refused):
         return review
     if refused := _cannot_be_silent(state, review, command):
@@ -98,7 +97,7 @@ def answer_consultation(state: m.Coordination, command: m.AnswerConsultation) ->
     if isinstance(open_one, m.Refused):
         return open_one
     asked = open_one.asked
-    review = _theirs(state, asked.item, command.act)
+    review = worked_on(state, asked.item, command.act)
     if isinstance(review, m.Refused):
         return review
     if not command.agrees and not stated(command.reasons):
@@ -115,7 +114,7 @@ def grant_leave(state: m.Coordination, command: m.GrantLeave) -> Answer:
     open_one = _open_consultation(state, command.id)
     if isinstance(open_one, m.Refused):
         return open_one
-    review = _theirs(state, open_one.asked.item, command.act)
+    review = worked_on(state, open_one.asked.item, command.act)
     if isinstance(review, m.Refused):
         return review
     if not 1 <= command.limit_wd <= LONGEST_LEAVE_WD:
@@ -132,14 +131,6 @@ def deem(state: m.Coordination, consultation: m.ConsultationId, act: m.Act) -> A
         return []
     asked = known.asked
     return [m.ConsultationAnswered(asked.id, asked.item, asked.body, True, True, (), act.at)]
-
-
-def _theirs(state: m.Coordination, item: m.ItemId, act: m.Act) -> m.Review | m.Refused:
-    """Return the review if it is open and this officer works on it."""
-    review = undecided(state, item)
-    if isinstance(review, m.Refused):
-        return review
-    return unauthorised(state, act, review, m.Power.REVIEW) or review
 
 
 def _forbidden(state: m.Coordination, review: m.Review, paper: str) -> m.Forbidden:

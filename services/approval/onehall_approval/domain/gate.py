@@ -7,7 +7,6 @@ item can be decided, or on the joint promised date for those that can (DOMAIN 4.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
@@ -56,7 +55,7 @@ def settle(state: m.Coordination, act: m.Act) -> list[m.Event]:
 def package(state: m.Coordination, act: m.Act) -> list[m.Event]:
     """Issue what is decided without waiting longer for the rest, so that it arrives in time."""
     unissued = state.unissued
-    if not unissued or act.at < _first_gate(state, unissued).package_by:
+    if not unissued or act.at < first_gate(state, unissued).package_by:
         return []
     return [_issuance(state, unissued, act)]
 
@@ -99,11 +98,6 @@ def blockers(state: m.Coordination, item: m.ItemId) -> tuple[str, ...]:
         elif _fallen(state, need):
             found.append(f"permit:{need}")
     return tuple(found)
-
-
-def deliver_by(state: m.Coordination, items: Iterable[m.ItemId]) -> datetime:
-    """Return the end of the ten working days after the earliest of these decisions (L-32)."""
-    return _first_gate(state, tuple(items)).deliver_by
 
 
 @dataclass
@@ -232,14 +226,15 @@ def _issuance(state: m.Coordination, items: tuple[m.ItemId, ...], act: m.Act) ->
         items=items,
         remaining=state.undecided,
         used_wd=max(0, act.calendar.working_days_between(start, end)),
-        deliver_by=deliver_by(state, items),
+        deliver_by=first_gate(state, items).deliver_by,
         at=act.at,
     )
 
 
-def _first_gate(state: m.Coordination, items: tuple[m.ItemId, ...]) -> m.GateOpened:
+def first_gate(state: m.Coordination, items: Iterable[m.ItemId]) -> m.GateOpened:
     """Return the gate that made the earliest of these decisions."""
-    return next(gate for gate in state.gates if not set(items).isdisjoint(gate.order))
+    wanted = frozenset(items)
+    return next(gate for gate in state.gates if not wanted.isdisjoint(gate.order))
 
 
 def decided(state: m.Coordination, event: m.GateOpened) -> m.Coordination:

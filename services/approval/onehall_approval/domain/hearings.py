@@ -18,9 +18,9 @@ from onehall_approval.domain.ruling import (
     added,
     missing,
     opened,
-    unauthorised,
     undecided,
     unfit,
+    worked_on,
 )
 
 REQUEST_WD: Final = Limit(5)  # art. 47, L-41
@@ -30,7 +30,7 @@ NOTICE_WD: Final = 7  # art. 48(1), L-42
 
 def inform(state: m.Coordination, command: m.InformParties) -> Answer:
     """Tell applicant and interested parties of their rights, before the decision."""
-    review = _theirs(state, command.item, command.act)
+    review = worked_on(state, command.item, command.act)
     if isinstance(review, m.Refused):
         return review
     if command.item in state.hearings:
@@ -69,7 +69,7 @@ def request(state: m.Coordination, command: m.RequestHearing) -> Answer:
 
 def schedule(state: m.Coordination, command: m.ScheduleHearing) -> Answer:
     """Announce a hearing, seven working days before, with a presider who did not review."""
-    review = _theirs(state, command.item, command.act)
+    review = worked_on(state, command.item, command.act)
     if isinstance(review, m.Refused):
         return review
     hearing = state.hearings.get(command.item)
@@ -97,7 +97,7 @@ def schedule(state: m.Coordination, command: m.ScheduleHearing) -> Answer:
 def replace_presider(state: m.Coordination, command: m.ReplacePresider) -> Answer:
     """Let another officer preside, after a challenge 回避."""
     hearing = state.hearings.get(command.item)
-    review = _theirs(state, command.item, command.act)
+    review = worked_on(state, command.item, command.act)
     if isinstance(review, m.Refused):
         return review
     if hearing is None or hearing.stage is not m.HearingStage.SCHEDULED:
@@ -113,7 +113,7 @@ def replace_presider(state: m.Coordination, command: m.ReplacePresider) -> Answe
 def hold(state: m.Coordination, command: m.HoldHearing) -> Answer:
     """Record the signed record; an opinion given before it is void, for it must rest on it."""
     hearing, act = state.hearings.get(command.item), command.act
-    review = _theirs(state, command.item, act)
+    review = worked_on(state, command.item, act)
     if isinstance(review, m.Refused):
         return review
     if hearing is None or hearing.stage is not m.HearingStage.SCHEDULED or hearing.on is None:
@@ -127,7 +127,10 @@ def hold(state: m.Coordination, command: m.HoldHearing) -> Answer:
     if command.item not in state.opinions:
         return held
     item = command.item
-    return [*held, prerequisites.void(state, item, item, command.new_task, act)]
+    return [
+        *held,
+        prerequisites.void(state, item, item, command.new_task, act, m.VoidGround.HEARING),
+    ]
 
 
 def lapse(state: m.Coordination, item: m.ItemId, act: m.Act) -> Answer:
@@ -154,13 +157,6 @@ def open_for(state: m.Coordination, item: m.ItemId) -> bool:
 
 def _mandatory(state: m.Coordination, item: m.ItemId) -> bool:
     return state.reviews[item].hearing is m.HearingRule.MANDATORY
-
-
-def _theirs(state: m.Coordination, item: m.ItemId, act: m.Act) -> m.Review | m.Refused:
-    review = undecided(state, item)
-    if isinstance(review, m.Refused):
-        return review
-    return unauthorised(state, act, review, m.Power.REVIEW) or review
 
 
 def _not_a_party(

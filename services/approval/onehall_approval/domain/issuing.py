@@ -6,6 +6,7 @@ from typing import Final
 
 from onehall_calendar import end_of, local_day, months_after
 
+from onehall_approval.domain import gate
 from onehall_approval.domain import model as m
 from onehall_approval.domain.replacing import replace
 from onehall_approval.domain.ruling import (
@@ -35,7 +36,7 @@ def deliver(state: m.Coordination, command: m.MakeDelivery) -> Answer:
     detail = "name the service receipt 送达回证"
     if refused := missing(command.receipt, m.Reason.NOTICE_MISSING, detail):
         return refused
-    earliest = next(g for g in state.gates if not set(issuance.items).isdisjoint(g.order))
+    earliest = gate.first_gate(state, issuance.items)
     return [
         m.DeliveryMade(
             command.sequence, command.channel, command.receipt, earliest.at, command.act.at

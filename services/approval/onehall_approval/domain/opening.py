@@ -13,8 +13,9 @@ from onehall_approval.domain.ruling import (
     added,
     opened,
     unauthorised,
-    undecided,
+    worked_on,
 )
+from onehall_approval.domain.sealing import all_sealed, remembered
 
 
 def open_coordination(_state: m.Coordination, command: m.OpenCoordination) -> Answer:
@@ -41,7 +42,7 @@ def open_coordination(_state: m.Coordination, command: m.OpenCoordination) -> An
         certificates=command.certificates,
         owed=command.owed,
     )
-    return [asked]
+    return [all_sealed(asked, command.act)]
 
 
 def _review(plan: m.Plan, command: m.OpenCoordination) -> m.Review:
@@ -85,12 +86,10 @@ def _answerable(plan: m.Plan, command: m.OpenCoordination) -> tuple[m.Step, ...]
 
 def assign(state: m.Coordination, command: m.AssignReview) -> Answer:
     """Let another officer, who has the authority, answer for a review."""
-    review = undecided(state, command.item)
+    act = command.act
+    review = worked_on(state, command.item, act)
     if isinstance(review, m.Refused):
         return review
-    act = command.act
-    if refused := unauthorised(state, act, review, m.Power.REVIEW):
-        return refused
     theirs = replace(act, by=command.responsible)
     if refused := unauthorised(state, theirs, review, m.Power.REVIEW):
         return refused
@@ -116,13 +115,13 @@ def note_supplement(state: m.Coordination, command: m.NoteSupplement) -> Answer:
 
 
 def _opened(state: m.Coordination, event: m.CoordinationOpened) -> m.Coordination:
-    reviews = MappingProxyType({review.item: review for review in event.reviews})
+    asked = tuple(replace(review, seal=remembered(review.seal)) for review in event.reviews)
     return replace(
         state,
-        opened=event,
+        opened=replace(event, reviews=asked),
         calendar_version=event.calendar_version,
         joint_due_at=event.joint_due_at,
-        reviews=reviews,
+        reviews=MappingProxyType({review.item: review for review in asked}),
         documents=event.documents,
         owed=event.owed,
         unverified=MappingProxyType({c.item: c for c in event.certificates}),

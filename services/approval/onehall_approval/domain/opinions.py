@@ -10,10 +10,12 @@ from onehall_approval.domain.ruling import (
     Decides,
     Evolves,
     added,
+    opened,
     stated,
     unauthorised,
     undecided,
 )
+from onehall_approval.domain.sealing import receipt, unbound
 
 
 def record(state: m.Coordination, command: m.RecordOpinion) -> Answer:
@@ -22,11 +24,15 @@ def record(state: m.Coordination, command: m.RecordOpinion) -> Answer:
     if isinstance(review, m.Refused):
         return review
     if refused := (
-        _unsigned(state, command, review) or _incomplete(command) or _unheard(state, command)
+        unbound(review, command.opinion)
+        or _unsigned(state, command, review)
+        or _incomplete(command)
+        or _unheard(state, command)
     ):
         return refused
     opinion, at = command.opinion, command.act.at
-    recorded = m.OpinionRecorded(command.item, review.department, command.task, opinion, at)
+    given = receipt(opened(state), review, command)
+    recorded = m.OpinionRecorded(command.item, review.department, command.task, opinion, at, given)
     return [recorded, *_consequences(state, command)]
 
 
@@ -49,8 +55,8 @@ def complete_step(state: m.Coordination, command: m.CompleteStep) -> Answer:
 def _answerable(
     state: m.Coordination, command: m.RecordOpinion | m.CompleteStep
 ) -> m.Review | m.Refused:
-    known = state.reviews.get(command.item)
-    if known is None or known.department != command.act.department:
+    asked = state.reviews.get(command.item)
+    if asked is None or asked.department != command.act.department:
         detail = f"{command.act.department} was not asked about {command.item}"
         return m.Refused(m.Reason.NOT_ASKED, detail)
     review = undecided(state, command.item)
@@ -59,9 +65,24 @@ def _answerable(
     if review.task != command.task:
         detail = f"this is not the task {review.department} was given last"
         return m.Refused(m.Reason.WRONG_TASK, detail)
-    if command.item in state.opinions:
-        return m.Refused(m.Reason.ALREADY_ANSWERED, f"{command.item} has its opinion already")
-    return review
+    known = state.opinions.get(command.item)
+    return _answered(known, command) if known else review
+
+
+def _answered(known: m.Opinion, command: m.RecordOpinion | m.CompleteStep) -> m.Refused:
+    """Tell a repetition, character by character, from another answer; neither counts.
+
+    Whoever is asked again repeats the event, which the inbox knows by its id; this is a new event.
+    """
+    if isinstance(command, m.RecordOpinion) and _same(known, command.opinion):
+        detail = f"{command.item} has this very opinion on record; repeat the event, not the answer"
+        return m.Refused(m.Reason.REPLAYED, detail)
+    return m.Refused(m.Reason.ALREADY_ANSWERED, f"{command.item} has its opinion already")
+
+
+def _same(known: m.Opinion, given: m.Opinion) -> bool:
+    of_known, of_given = (one.proof and one.proof.sha256 for one in (known, given))
+    return known.id == given.id and of_known == of_given
 
 
 def _unsigned(
@@ -124,6 +145,8 @@ def _step_done(state: m.Coordination, event: m.StepCompleted) -> m.Coordination:
 
 def _recorded(state: m.Coordination, event: m.OpinionRecorded) -> m.Coordination:
     opinion = event.opinion
+    if opinion.proof:
+        opinion = replace(opinion, proof=replace(opinion.proof, signed=""))
     hands = _hands(state, event.item, opinion.officer, opinion.countersigned_by)
     return replace(state, opinions=added(state.opinions, event.item, opinion), hands=hands)
 

@@ -39,6 +39,7 @@ POSSIBLE: Final[dict[type[Any], frozenset[m.Phase]]] = {
             m.TerminateItems,
             m.ChooseDependants,
             m.LapseSupplement,
+            m.ReopenOpinion,
             m.InformParties,
             m.RecordStatement,
             m.RequestHearing,
@@ -85,9 +86,8 @@ def stale(state: m.Coordination, command: m.Command) -> bool:
     match command:
         case m.OpenCoordination():
             return state.opened is not None
-        case m.RecordOpinion(item=item, task=task, opinion=opinion):
-            known = state.opinions.get(item)
-            return (known is not None and known.id == opinion.id) or _gone(state, item, task)
+        case m.RecordOpinion(item=item, task=task):
+            return _gone(state, item, task)
         case m.CompleteStep(item=item, task=task, step=step):
             return (item, step) in state.steps_done or _gone(state, item, task)
         case m.LapseSupplement() | m.NoteSupplement():

@@ -19,9 +19,11 @@ from onehall_approval.domain.ruling import (
     added,
     missing,
     opened,
+    undecided,
     undelegated,
     unfit,
 )
+from onehall_approval.domain.sealing import asked_again, remembered, sealed
 
 
 def verify(state: m.Coordination, command: m.VerifyCertificate) -> Answer:
@@ -91,20 +93,38 @@ def fail(state: m.Coordination, command: m.FailAssumption) -> Answer:
     return [failed, *(void(state, i, item, command.new_task, act) for i in voided), *asked]
 
 
+def reopen(state: m.Coordination, command: m.ReopenOpinion) -> Answer:
+    """Void an opinion whose key was not its department's alone; nothing else is held against it."""
+    act, known = command.act, state.opinions.get(command.item)
+    if act.side is not m.Side.OURSELVES:
+        return m.Refused(m.Reason.NOT_THE_DEPARTMENT, "the registry of keys reopens opinions")
+    if known is None or known.id != command.opinion:
+        return m.Refused(m.Reason.NO_SUCH_OPINION, f"this is not {command.item}'s opinion")
+    review = undecided(state, command.item)
+    if isinstance(review, m.Refused):
+        return review
+    ground = m.VoidGround.COMPROMISED_KEY
+    return [void(state, command.item, command.item, command.new_task, act, ground)]
+
+
 def void(
     state: m.Coordination,
     item: m.ItemId,
     because: m.ItemId,
     new_task: m.NewTask,
     act: m.Act,
+    ground: m.VoidGround = m.VoidGround.ASSUMPTION,
 ) -> m.OpinionVoided:
     """Return the voiding of one opinion; its department is asked again under a new task."""
     review = state.reviews[item]
     task = new_task(item, review.round + 1)
     limit = Limit(review.promised_wd)
     due = clocks.explain(state, review, limit, "", act.calendar, act.at).due_at
+    again = asked_again(review, task, due, act.at)
+    seal = sealed(opened(state), again, state.documents, act)
+    opinion = state.opinions[item].id
     return m.OpinionVoided(
-        item, review.department, state.opinions[item].id, because, task, due, act.at
+        item, review.department, opinion, because, task, due, act.at, ground, seal
     )
 
 
@@ -155,13 +175,8 @@ def _failed(state: m.Coordination, event: m.AssumptionFailed) -> m.Coordination:
 
 def _voided(state: m.Coordination, event: m.OpinionVoided) -> m.Coordination:
     review = state.reviews[event.item]
-    again = replace(
-        review,
-        task=event.task,
-        round=review.round + 1,
-        asked_at=event.at,
-        promised_due_at=event.promised_due_at,
-    )
+    again = asked_again(review, event.task, event.promised_due_at, event.at)
+    again = replace(again, seal=remembered(event.seal))
     opinions = {i: o for i, o in state.opinions.items() if i != event.item}
     steps_done = {key: at for key, at in state.steps_done.items() if key[0] != event.item}
     return replace(
@@ -176,6 +191,7 @@ DECIDES: Decides = {
     m.VerifyCertificate: verify,
     m.RecordNoObjection: no_objection,
     m.FailAssumption: fail,
+    m.ReopenOpinion: reopen,
 }
 EVOLVES: Evolves = {
     m.PrerequisiteDischarged: _discharged,

@@ -74,6 +74,20 @@ def undelegated(
     return m.Refused(m.Reason.NOT_DELEGATED, detail)
 
 
+def worked_on(state: m.Coordination, item: m.ItemId, act: m.Act) -> m.Review | m.Refused:
+    """Return the review of an item if it is open and this officer may work on it."""
+    review = undecided(state, item)
+    if isinstance(review, m.Refused):
+        return review
+    return unauthorised(state, act, review, m.Power.REVIEW) or review
+
+
+def not_open(state: m.Coordination, items: Iterable[m.ItemId]) -> m.Refused | None:
+    """Refuse if any of these items cannot be worked on any more."""
+    reviews = (undecided(state, item) for item in items)
+    return next((review for review in reviews if isinstance(review, m.Refused)), None)
+
+
 def not_the_lead(state: m.Coordination, act: m.Act) -> m.Refused | None:
     """Refuse who does not act for the lead department 牵头部门, with authority to review."""
     lead = opened(state).lead

@@ -10,6 +10,7 @@ from onehall_approval.messages.issuing import REMEDIES, issuance_id, permit, ref
 from onehall_approval.messages.parts import Says
 from onehall_approval.messages.reading import (
     answer_invitation,
+    ask_clarification,
     complete_step,
     lapse_supplement,
     note_supplement,
@@ -30,6 +31,7 @@ __all__ = [
     "REMEDIES",
     "SAYS",
     "answer_invitation",
+    "ask_clarification",
     "complete_step",
     "issuance_id",
     "lapse_supplement",

@@ -1,14 +1,14 @@
 """What is said while departments are asked and answer."""
 
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from uuid import UUID
 
-from onehall_contracts import approval, intake
+from onehall_contracts import approval
+from onehall_contracts.ids import derived
 from onehall_store import Said
 
 from onehall_approval.domain import model as m
-from onehall_approval.messages.parts import Says, case_of, opened_of
+from onehall_approval.messages.parts import Says, case_of, opened_of, steps
 
 
 def _opened(_state: m.Coordination, event: m.CoordinationOpened) -> Iterable[Said]:
@@ -27,10 +27,8 @@ def _opened(_state: m.Coordination, event: m.CoordinationOpened) -> Iterable[Sai
             reviews=tuple(_opened_review(review) for review in event.reviews),
         )
     )
-    documents = _documents(event.documents)
     for review in event.reviews:
-        request = _request(event, review, documents)
-        yield Said(request, department=review.department, id=UUID(review.task))
+        yield _request(event, review, review.seal)
 
 
 def _opened_review(review: m.Review) -> approval.OpenedReview:
@@ -45,59 +43,24 @@ def _opened_review(review: m.Review) -> approval.OpenedReview:
         promised_due_at=review.promised_due_at,
         legal_due_at=review.legal_due_at,
         assumed=tuple(p.item for p in review.prerequisites),
-        steps=_steps(review.steps),
+        steps=steps(review.steps),
     )
 
 
-@lru_cache(maxsize=4096)
-def _steps(steps: tuple[m.Step, ...]) -> tuple[intake.StepPlan, ...]:
-    """Return steps as parts of a message; every case of an item has the same ones."""
-    return tuple(
-        intake.StepPlan.model_validate(
-            {
-                "name": s.name,
-                "limit_wd": s.limit_wd,
-                "clock": s.clock,
-                "responsible": s.responsible,
-            }
+def _request(opened: m.CoordinationOpened, review: m.Review, seal: m.Seal | None) -> Said:
+    """Ask a department; what is asked was signed when it was decided, and is sent as it stands."""
+    if seal is None:
+        raise LookupError(
+            f"{review.item} was asked without a notary; a rehearsal publishes nothing"
         )
-        for s in steps
-    )
-
-
-def _documents(documents: Iterable[m.Document]) -> tuple[intake.DocumentRef, ...]:
-    return tuple(
-        intake.DocumentRef(kind=d.kind, sha256=d.sha256, size=d.size, media_type=d.media_type)
-        for d in documents
-    )
-
-
-def _request(
-    opened: m.CoordinationOpened, review: m.Review, documents: tuple[intake.DocumentRef, ...]
-) -> approval.RequestReviewV1:
-    asked_at = review.asked_at or opened.opened_at
-    explained = (
-        f"{review.promised_wd} 个工作日 working days after {asked_at.isoformat()}, "
-        f"calendar {opened.calendar_version}"
-    )
-    return approval.RequestReviewV1(
+    request = approval.RequestReviewV1(
         task_id=UUID(review.task),
         case_id=opened.case,
-        case_number=opened.case_number,
-        class_id=opened.class_id,
         item_id=review.item,
-        name=review.name,
         department=review.department,
-        round=review.round,
-        authority=review.authority.value,
-        requested_at=asked_at,
-        due_at=review.promised_due_at,
-        due_explained=explained,
-        steps=_steps(review.steps),
-        assumed=tuple(p.item for p in review.prerequisites),
-        # A department gets the papers its item asks for, and no others.
-        documents=tuple(d for d in documents if d.kind in review.papers),
+        statement=seal.statement,
     )
+    return Said(request, department=review.department, id=UUID(review.task))
 
 
 def _step(state: m.Coordination, event: m.StepCompleted) -> Iterator[Said]:
@@ -127,7 +90,7 @@ def _assigned(state: m.Coordination, event: m.ReviewAssigned) -> Iterator[Said]:
 
 
 def _recorded(state: m.Coordination, event: m.OpinionRecorded) -> Iterator[Said]:
-    opinion = event.opinion
+    opinion, proof = event.opinion, event.opinion.proof
     yield Said(
         approval.OpinionRecordedV1(
             case_id=case_of(state),
@@ -145,8 +108,25 @@ def _recorded(state: m.Coordination, event: m.OpinionRecorded) -> Iterator[Said]
             given_at=opinion.given_at,
             recorded_at=event.at,
             promised_due_at=state.reviews[event.item].promised_due_at,
+            key_id=proof.kid if proof else None,
+            opinion_sha256=proof.sha256 if proof else None,
         )
     )
+    if event.receipt:
+        yield _receipt(state, event)
+
+
+def _receipt(state: m.Coordination, event: m.OpinionRecorded) -> Said:
+    receipt = approval.SendReceiptV1(
+        task_id=UUID(event.task),
+        case_id=case_of(state),
+        item_id=event.item,
+        department=event.department,
+        opinion_id=UUID(event.opinion.id),
+        receipt=event.receipt,
+    )
+    # Of the task: an opinion's id is its department's word, and may come twice.
+    return Said(receipt, department=event.department, id=derived(event.task, "receipt"))
 
 
 def _voided(state: m.Coordination, event: m.OpinionVoided) -> Iterator[Said]:
@@ -158,12 +138,12 @@ def _voided(state: m.Coordination, event: m.OpinionVoided) -> Iterator[Said]:
             department=event.department,
             opinion_id=UUID(event.opinion),
             because=event.because,
+            ground=event.ground.value,
             task_id=UUID(event.task),
             voided_at=event.at,
         )
     )
-    request = _request(opened_of(state), state.reviews[event.item], _documents(state.documents))
-    yield Said(request, department=event.department, id=UUID(event.task))
+    yield _request(opened_of(state), state.reviews[event.item], event.seal)
 
 
 def _discharged(state: m.Coordination, event: m.PrerequisiteDischarged) -> Iterator[Said]:

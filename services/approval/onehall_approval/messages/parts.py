@@ -1,9 +1,10 @@
 """What everything that is said shares: the case, its opening, the shape of a saying."""
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from typing import Any, TypeAlias
 
-from onehall_contracts import approval
+from onehall_contracts import approval, intake
 from onehall_store import Said
 
 from onehall_approval.domain import model as m
@@ -31,4 +32,28 @@ def dues(known: Iterable[m.Due]) -> tuple[approval.ItemDue, ...]:
             legal_due_at=due.legal_due_at,
         )
         for due in known
+    )
+
+
+@lru_cache(maxsize=4096)
+def steps(known: tuple[m.Step, ...]) -> tuple[intake.StepPlan, ...]:
+    """Return steps as parts of a message; every case of an item has the same ones."""
+    return tuple(
+        intake.StepPlan.model_validate(
+            {
+                "name": s.name,
+                "limit_wd": s.limit_wd,
+                "clock": s.clock,
+                "responsible": s.responsible,
+            }
+        )
+        for s in known
+    )
+
+
+def documents(known: Iterable[m.Document]) -> tuple[intake.DocumentRef, ...]:
+    """Return papers as parts of a message."""
+    return tuple(
+        intake.DocumentRef(kind=d.kind, sha256=d.sha256, size=d.size, media_type=d.media_type)
+        for d in known
     )

@@ -6,6 +6,7 @@ from uuid import UUID
 from onehall_calendar import Limit, Unit
 from onehall_contracts import departments, intake
 from onehall_contracts.ids import derived
+from onehall_contracts.statements import OpinionStatement
 
 from onehall_approval.domain import model as m
 
@@ -37,27 +38,34 @@ def open_coordination(said: intake.CaseAcceptedV1, act: m.Act) -> m.OpenCoordina
     )
 
 
-def record_opinion(said: departments.OpinionGivenV1, act: m.Act) -> m.RecordOpinion:
-    """Return the command that a department's answer means."""
-    second = said.countersigned_by
+def record_opinion(stated: OpinionStatement, proof: m.Proof, act: m.Act) -> m.RecordOpinion:
+    """Return the command that a department's proven answer means."""
+    second = stated.countersigned_by
     opinion = m.Opinion(
-        id=m.OpinionId(str(said.opinion_id)),
-        answer=m.Answer(said.answer),
-        officer=m.OfficerId(said.officer),
-        given_at=said.given_at,
-        reasons=said.reasons,
-        conditions=said.conditions,
-        legal_basis=said.legal_basis,
+        id=m.OpinionId(str(stated.jti)),
+        answer=m.Answer(stated.answer),
+        officer=m.OfficerId(stated.officer),
+        given_at=stated.signed_at,
+        reasons=stated.reasons,
+        conditions=stated.conditions,
+        legal_basis=stated.legal_basis,
         countersigned_by=m.OfficerId(second) if second else None,
-        false_materials=said.false_materials,
+        false_materials=stated.false_materials,
+        proof=proof,
     )
-    return m.RecordOpinion(m.ItemId(said.item_id), m.TaskId(str(said.task_id)), opinion, act)
+    return m.RecordOpinion(m.ItemId(stated.item_id), m.TaskId(str(stated.task_id)), opinion, act)
 
 
 def complete_step(said: departments.StepDoneV1, report: UUID, act: m.Act) -> m.CompleteStep:
     """Return the command that a department's report of a step means."""
     item, task = m.ItemId(said.item_id), m.TaskId(str(said.task_id))
     return m.CompleteStep(item, task, said.step, str(report), act)
+
+
+def ask_clarification(said: departments.ClarificationRequestedV1, act: m.Act) -> m.AskClarification:
+    """Return the command that a department's question to the applicant means."""
+    question = m.ClarificationId(str(said.clarification_id))
+    return m.AskClarification(question, m.ItemId(said.item_id), said.question, act)
 
 
 def answer_invitation(said: departments.AttendanceGivenV1, act: m.Act) -> m.AnswerInvitation:

@@ -122,6 +122,14 @@ def _clarified(state: m.Coordination, event: m.ClarificationAnswered) -> Iterato
             answered_at=event.at,
         )
     )
+    forwarded = approval.ForwardClarificationV1(
+        clarification_id=UUID(event.id),
+        case_id=case_of(state),
+        item_id=event.item,
+        department=event.department,
+        answered_at=event.at,
+    )
+    yield Said(forwarded, department=event.department, id=derived(event.id, "answered"))
 
 
 def _demand(state: m.Coordination, event: m.DemandRefused) -> Iterator[Said]:

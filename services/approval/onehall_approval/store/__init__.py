@@ -1,15 +1,19 @@
 """How approval's history is written down, and the register of delegations beside it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
+from asyncpg import Connection
 from onehall_calendar import load
-from onehall_store import Codec, Model
+from onehall_store import Codec, Model, Recorded
 
 from onehall_approval import messages
 from onehall_approval.domain import coordination
 from onehall_approval.domain import model as m
-from onehall_approval.store import calendars, permits
+from onehall_approval.store import calendars, heartbeats, permits, reopening, trust
 from onehall_approval.store.delegations import Register
+from onehall_approval.store.keys import Keys
+from onehall_approval.store.ways import Ways
 
 CODEC: Codec[m.Event] = Codec(
     {
@@ -64,6 +68,12 @@ def rings(kind: str, at: datetime) -> m.Command:
     return m.Ring(kind, m.Act(at, load(), "onehall/approval/alarm", m.Side.OURSELVES))
 
 
+async def project(connection: Connection, recorded: Sequence[Recorded[m.Event]]) -> None:
+    """Keep everything beside the history, in its transaction."""
+    await permits.project(connection, recorded)
+    await trust.project(connection, recorded)
+
+
 MODEL: Model[m.Coordination, m.Command, m.Event] = Model(
     service="approval",
     decider=coordination,
@@ -71,7 +81,20 @@ MODEL: Model[m.Coordination, m.Command, m.Event] = Model(
     publishes=messages.publishes,
     alarms=coordination.alarms,
     rings=rings,
-    project=permits.project,
+    project=project,
+    returns=trust.returns,
+    notes=trust.notes,
+    hears=heartbeats.hears,
 )
 
-__all__ = ["CODEC", "MODEL", "Register", "calendars", "rings"]
+__all__ = [
+    "CODEC",
+    "MODEL",
+    "Keys",
+    "Register",
+    "Ways",
+    "calendars",
+    "heartbeats",
+    "reopening",
+    "rings",
+]

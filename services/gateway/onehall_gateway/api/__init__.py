@@ -21,8 +21,10 @@ from onehall_gateway.api import (
     delegations,
     disputes,
     documents,
+    exchange,
     following,
     hearings,
+    keys,
     notices,
     openapi,
     operators,
@@ -32,6 +34,7 @@ from onehall_gateway.api import (
     public,
     reviewing,
     statistics,
+    trust,
 )
 from onehall_gateway.api.relaying import ROOT
 
@@ -59,6 +62,10 @@ PLACES = (
     ("/disputes", disputes.router),
     ("", notices.router),
     ("/operators", operators.router),
+    ("/departments", keys.router),
+    ("/departments", exchange.router),
+    ("/departments", exchange.batches),
+    ("", trust.router),
 )
 
 

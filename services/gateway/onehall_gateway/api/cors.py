@@ -18,7 +18,7 @@ class Cors:
         self._rules = CORSMiddleware(
             _nothing,
             allow_origins=origins,
-            allow_methods=("GET", "POST"),
+            allow_methods=("GET", "POST", "PUT"),
             allow_headers=(*SENT, *ALSO_SENT),
             expose_headers=SHOWN,
         )

@@ -37,6 +37,13 @@ PermitName = Annotated[
     ),
 ]
 Number = Annotated[str, StringConstraints(pattern=r"^[0-9]{24}$")]
+KeyName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{43}$")]
+Compact = Annotated[
+    str,
+    StringConstraints(
+        max_length=65_536, pattern=r"^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$"
+    ),
+]
 Cursor = Annotated[str, StringConstraints(max_length=200, pattern=r"^[A-Za-z0-9_-]+$")]
 Stored = Literal["intake", "approval", "supervision", "dispute", "notify"]
 
@@ -46,6 +53,7 @@ CASE = "0197f2d4-8c1a-7b1e-9b51-3f0f6a1d2c3e"
 CASE_NUMBER = "610100201109269020000014"
 PERMIT = "建字第610100201100017"
 SHA256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+KID = "wjGRdZFx7zzM4XmtTZMNrD5l0bvV_cGmkbKRGUYbWGc"
 
 CaseId = Annotated[UUID, Path(description="the id a case was given at submission", examples=[CASE])]
 CaseNumber = Annotated[Number, Path(description="the 24 digits of a case number 办件编号")]
@@ -65,6 +73,13 @@ ProcedureId = Annotated[UUID, Path(description="the id of a special procedure")]
 ClarificationId = Annotated[UUID, Path(description="the id of a question to the applicant")]
 ConsultationId = Annotated[UUID, Path(description="the id of a consultation")]
 DelegationId = Annotated[UUID, Path(description="the id of a delegation")]
+DepartmentId = Annotated[
+    Department, Path(description="a department's id 部门编号, as XFZD", examples=["XFZD"])
+]
+Kid = Annotated[
+    KeyName,
+    Path(description="a key's id: its RFC 7638 thumbprint", examples=[KID]),
+]
 Service = Annotated[Stored, Path(description="the service that parked it")]
 
 
@@ -124,7 +139,21 @@ def _if_none_match(
     """Document the header; it is the service that compares."""
 
 
+def _by_events(
+    idempotency_key: Annotated[
+        str | None,
+        Header(
+            alias="Idempotency-Key",
+            max_length=255,
+            description="not needed: every event has an id of its own, and is taken once",
+        ),
+    ] = None,
+) -> None:
+    """Document the header; ids of events are natural keys, which hold for ever."""
+
+
 ONCE = Depends(idempotency_key)
+ONCE_EACH = Depends(_by_events)
 CONDITIONAL = Depends(_if_match)
 SEEN = Depends(_seen)
 CACHED = Depends(_if_none_match)

@@ -32,7 +32,7 @@ The only public door of Onehall 一厅: one hall, one window, one case.
 * **Tokens.** `Authorization: Bearer ...`; roles are claims of the token. Every operation names \
 its permission (`x-permission`) and who has it (`x-roles`). Somebody else's case is a 404.
 * **Once.** Every POST that changes something takes an `Idempotency-Key`: repeated with the same \
-key and body it answers as it did the first time.
+key and body it answers as it did the first time. Events of departments need none: each has its id.
 * **Changes.** A case has an `ETag`; send it as `If-Match` with what you decide on it.
 * **Errors** are problems (RFC 9457) with a stable `code`; they never repeat what was submitted.
 * **Lists** have pages: `limit`, and `next` of one page is the `cursor` of the next.

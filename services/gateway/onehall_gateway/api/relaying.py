@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import AsyncGenerator
 from dataclasses import replace
+from hashlib import sha256
 from typing import Any
 
 import httpx
@@ -41,6 +42,12 @@ async def forward(
     content = None if body is None else body.model_dump_json(exclude_none=True).encode()
     services: Services = request.app.state.services
     return relayed(await services.ask(service, call(request, path, query, content)))
+
+
+async def pull(request: Request, path: str, query: BaseModel) -> Response:
+    """Ask approval what it has for a department, and wait as long as it does."""
+    services: Services = request.app.state.services
+    return relayed(await services.pull(call(request, path, query, None)))
 
 
 async def show(request: Request, service: Name, path: str, *, query: Query = None) -> Response:
@@ -107,6 +114,19 @@ class Piped(StreamingResponse):
         finally:
             await self._content.aclose()
             await self._source.aclose()
+
+
+def keepable(request: Request, answer: Response, seconds: int) -> Response:
+    """Let an answer be kept for so many seconds; 304 to whoever has these very bytes."""
+    if answer.status_code != httpx.codes.OK:
+        return answer
+    tag = f'"{sha256(answer.body).hexdigest()[:32]}"'
+    headers = {"etag": tag, "cache-control": f"public, max-age={seconds}"}
+    known = request.headers.get("if-none-match", "").split(",")
+    if tag in {one.strip().removeprefix("W/") for one in known}:
+        return Response(status_code=httpx.codes.NOT_MODIFIED, headers=headers)
+    answer.headers.update(headers)
+    return answer
 
 
 def call(request: Request, path: str, query: Query, content: Content) -> Call:

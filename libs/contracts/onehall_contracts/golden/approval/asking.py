@@ -2,21 +2,24 @@
 
 from onehall_contracts.approval import (
     CoordinationOpenedV1,
+    ForwardClarificationV1,
     OpenedReview,
     OpinionRecordedV1,
     PrerequisiteDischargedV1,
     RequestReviewV1,
+    ReturnMessageV1,
     ReviewAssignedV1,
+    SendReceiptV1,
     StepCompletedV1,
 )
-from onehall_contracts.golden import departments, intake, items, story
+from onehall_contracts.event import Event
+from onehall_contracts.golden import asked, departments, intake, items, signed, story
+from onehall_contracts.golden.approval import consulting
+from onehall_contracts.golden.asked import Asked
 from onehall_contracts.golden.story import at, said
 from onehall_contracts.ids import derived
 from onehall_contracts.intake import AcceptedItem
-
-PLANNING_TASK = derived(story.CASE, "PC2-01", "review")
-
-FOURTEEN = f"14 个工作日 working days after {story.ACCEPTED.isoformat()}, calendar {story.CALENDAR}"
+from onehall_contracts.statements import ReceiptStatement, sha256_of
 
 
 def _review(item: AcceptedItem) -> OpenedReview:
@@ -54,51 +57,26 @@ OPENED = said(
     cause=intake.ACCEPTED.id,
 )
 
-REQUESTED = said(
-    story.ACCEPTED,
-    RequestReviewV1(
-        task_id=story.FIRE_TASK,
-        case_id=story.CASE,
-        case_number=story.CASE_NUMBER,
-        class_id=story.CLASS,
-        item_id=story.FIRE,
-        name=items.FIRE.name,
-        department="XFZD",
-        authority=items.FIRE.authority,
-        requested_at=story.ACCEPTED,
-        due_at=story.DUE[14],
-        due_explained=FOURTEEN,
-        steps=story.FIRE_STEPS,
-        assumed=(),
-        documents=tuple(d for d in story.DOCUMENTS if d.kind in items.FIRE.documents),
-    ),
-    1,
-    id=story.FIRE_TASK,
-    cause=OPENED.id,
-)
 
-PLANNING_REQUESTED = said(
-    story.ACCEPTED,
-    RequestReviewV1(
-        task_id=PLANNING_TASK,
-        case_id=story.CASE,
-        case_number=story.CASE_NUMBER,
-        class_id=story.CLASS,
-        item_id=items.PLANNING.item_id,
-        name=items.PLANNING.name,
-        department="GHJ",
-        authority=items.PLANNING.authority,
-        requested_at=story.ACCEPTED,
-        due_at=story.DUE[14],
-        due_explained=FOURTEEN,
-        steps=items.PLANNING.steps,
-        assumed=tuple(needed.item_id for needed in items.PLANNING.prerequisites),
-        documents=tuple(d for d in story.DOCUMENTS if d.kind in items.PLANNING.documents),
-    ),
-    1,
-    id=PLANNING_TASK,
-    cause=OPENED.id,
-)
+def _request(one: Asked) -> Event:
+    task = one.task
+    return said(
+        task.requested_at,
+        RequestReviewV1(
+            task_id=task.task_id,
+            case_id=task.case_id,
+            item_id=task.item_id,
+            department=task.department,
+            statement=one.statement,
+        ),
+        1,
+        id=task.task_id,
+        cause=OPENED.id,
+    )
+
+
+REQUESTED = _request(asked.FIRE)
+PLANNING_REQUESTED = _request(asked.PLANNING)
 
 STEP_COMPLETED = said(
     at(10, 8, 16, 20),
@@ -144,9 +122,65 @@ RECORDED = said(
         given_at=at(10, 14, 15, 0),
         recorded_at=at(10, 14, 15, 1),
         promised_due_at=story.DUE[14],
+        key_id=signed.DEPARTMENTS["XFZD"].kid,
+        opinion_sha256=sha256_of(departments.SIGNED),
     ),
     15,
     cause=departments.OPINION.id,
+)
+
+RECEIPT = said(
+    at(10, 14, 15, 1),
+    SendReceiptV1(
+        task_id=story.FIRE_TASK,
+        case_id=story.CASE,
+        item_id=story.FIRE,
+        department="XFZD",
+        opinion_id=departments.OPINION.id,
+        receipt=signed.receipt(
+            ReceiptStatement(
+                iss=signed.CENTRE_NAME,
+                aud="XFZD",
+                iat=int(at(10, 14, 15, 1).timestamp()),
+                task_id=story.FIRE_TASK,
+                case_id=story.CASE,
+                item_id=story.FIRE,
+                opinion_id=departments.OPINION.id,
+                opinion_sha256=sha256_of(departments.SIGNED),
+                recorded_at=at(10, 14, 15, 1),
+            )
+        ),
+    ),
+    15,
+    id=derived(story.FIRE_TASK, "receipt"),
+    cause=RECORDED.id,
+)
+
+RETURNED = said(
+    at(10, 14, 15, 2),
+    ReturnMessageV1(
+        department="XFZD",
+        event_id=derived("an opinion that came too late", 1),
+        message="departments.opinion-given.v1",
+        reason="already-answered",
+        detail="PC2-06 has its opinion already",
+        returned_at=at(10, 14, 15, 2),
+    ),
+    id=derived("returned", "an opinion that came too late", 1),
+)
+
+FORWARDED = said(
+    at(10, 12, 11, 15),
+    ForwardClarificationV1(
+        clarification_id=story.QUESTION,
+        case_id=story.CASE,
+        item_id="PC2-07",
+        department="RFB",
+        answered_at=at(10, 12, 11, 15),
+    ),
+    11,
+    id=derived(story.QUESTION, "answered"),
+    cause=consulting.CLARIFICATION_ANSWERED.id,
 )
 
 # The catalogue leaves planning permits to the bureau 局级: the second signature is its head's.
@@ -156,8 +190,8 @@ PLANNING_RECORDED = said(
         case_id=story.CASE,
         item_id=items.PLANNING.item_id,
         department="GHJ",
-        task_id=PLANNING_TASK,
-        opinion_id=derived(PLANNING_TASK, "opinion"),
+        task_id=asked.PLANNING_TASK,
+        opinion_id=derived(asked.PLANNING_TASK, "opinion"),
         answer="approve",
         legal_basis=(items.PLANNING.legal_basis,),
         officer="GHJ-03",
@@ -167,7 +201,7 @@ PLANNING_RECORDED = said(
         promised_due_at=story.DUE[14],
     ),
     20,
-    cause=derived(PLANNING_TASK, "opinion"),
+    cause=derived(asked.PLANNING_TASK, "opinion"),
 )
 
 REFUSAL_RECORDED = said(
@@ -219,6 +253,6 @@ CERTIFICATE_VERIFIED = said(
 )
 
 EVENTS = (
-    OPENED, REQUESTED, PLANNING_REQUESTED, STEP_COMPLETED, ASSIGNED, RECORDED, PLANNING_RECORDED,
-    REFUSAL_RECORDED, DISCHARGED, CERTIFICATE_VERIFIED,
+    OPENED, REQUESTED, PLANNING_REQUESTED, STEP_COMPLETED, ASSIGNED, FORWARDED, RECORDED,
+    RECEIPT, RETURNED, PLANNING_RECORDED, REFUSAL_RECORDED, DISCHARGED, CERTIFICATE_VERIFIED,
 )  # fmt: skip

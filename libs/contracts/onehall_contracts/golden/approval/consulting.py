@@ -12,7 +12,6 @@ from onehall_contracts.golden import story
 from onehall_contracts.golden.story import at, said
 from onehall_contracts.ids import derived
 
-QUESTION = derived(story.CASE, "PC2-07", "clarification", 1)
 CONSULTATION = derived(story.CASE, "PC2-01", "consultation", "X_FXGZ")
 SILENT_CONSULTATION = derived(story.TURNS_CASE, "PC2-01", "consultation", "X_CJDA")
 SILENT_UNTIL = at(10, 26, 0)
@@ -100,11 +99,12 @@ CLARIFICATION_ASKED = said(
         case_id=story.CASE,
         item_id="PC2-07",
         department="RFB",
-        clarification_id=QUESTION,
-        question="本项目是否利用原有地下室,不新增应建防空地下室的建筑面积?请说明计算依据",
+        clarification_id=story.QUESTION,
+        question=story.ASKED_ABOUT_SHELTER,
         asked_at=at(10, 11, 10, 40),
     ),
     8,
+    cause=story.QUESTION,
 )
 
 DEMAND_REFUSED = said(
@@ -127,7 +127,7 @@ CLARIFICATION_ANSWERED = said(
         case_id=story.CASE,
         item_id="PC2-07",
         department="RFB",
-        clarification_id=QUESTION,
+        clarification_id=story.QUESTION,
         answered_at=at(10, 12, 11, 15),
     ),
     11,

@@ -8,5 +8,6 @@ from onehall_approval.domain.model.clocks import *  # noqa: F403 - one vocabular
 from onehall_approval.domain.model.consulting import *  # noqa: F403 - one vocabulary
 from onehall_approval.domain.model.hearings import *  # noqa: F403 - one vocabulary
 from onehall_approval.domain.model.issuing import *  # noqa: F403 - one vocabulary
+from onehall_approval.domain.model.refusing import *  # noqa: F403 - one vocabulary
 from onehall_approval.domain.model.state import *  # noqa: F403 - one vocabulary
 from onehall_approval.domain.model.values import *  # noqa: F403 - one vocabulary

@@ -5,10 +5,21 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum, StrEnum
 from types import MappingProxyType
+from typing import Protocol
 
 from onehall_calendar import Calendar
 
-from onehall_approval.domain.model.values import DepartmentId, ItemId, Level, OfficerId
+from onehall_approval.domain.model.values import (
+    Asking,
+    CaseId,
+    DepartmentId,
+    ItemId,
+    Level,
+    OfficerId,
+    Opinion,
+    Review,
+    Seal,
+)
 
 
 class Power(IntEnum):
@@ -103,9 +114,24 @@ class Side(StrEnum):
     OURSELVES = "ourselves"  # an alarm, or an operator's repair
 
 
+class Notary(Protocol):
+    """Signs for the centre; the same every time, so a decision follows from its inputs alone."""
+
+    def seal(self, asking: Asking) -> Seal:
+        """Return the signed question, and what an answer to it has to be bound to."""
+        ...
+
+    def receipt(self, case: CaseId, review: Review, opinion: Opinion, at: datetime) -> str:
+        """Return the signed receipt for an opinion that is going on record."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Act:
-    """Who does it, on whose behalf, when (business time), under which register and calendar."""
+    """Who does it, on whose behalf, when (business time), under which register and calendar.
+
+    Without a notary nothing is signed: a rehearsal, whose reviews ask for no proof.
+    """
 
     at: datetime
     calendar: Calendar
@@ -113,6 +139,7 @@ class Act:
     side: Side
     department: DepartmentId | None = None
     delegations: Delegations = field(default_factory=Delegations)
+    notary: Notary | None = None
 
     @property
     def officer(self) -> OfficerId:

@@ -18,11 +18,20 @@ from onehall_approval.domain.model.values import (
     OpinionId,
     Plan,
     Review,
+    Seal,
     TaskId,
 )
 
 NewTask: TypeAlias = Callable[[ItemId, int], TaskId]
 """Names the task of an item's n-th round; ids are made outside of the domain."""
+
+
+class VoidGround(StrEnum):
+    """Why an opinion no longer counts."""
+
+    ASSUMPTION = "assumption"
+    HEARING = "hearing"
+    COMPROMISED_KEY = "compromised-key"
 
 
 class By(StrEnum):
@@ -120,6 +129,16 @@ class FailAssumption:
 
 
 @dataclass(frozen=True, slots=True)
+class ReopenOpinion:
+    """An opinion's key was in other hands when it went on record; its department is asked again."""
+
+    item: ItemId
+    opinion: OpinionId
+    new_task: NewTask
+    act: Act
+
+
+@dataclass(frozen=True, slots=True)
 class NoteSupplement:
     """Papers came in after acceptance; `still_owed` is what tolerant acceptance still waits for."""
 
@@ -137,6 +156,7 @@ AskingCommand: TypeAlias = (
     | VerifyCertificate
     | RecordNoObjection
     | FailAssumption
+    | ReopenOpinion
     | NoteSupplement
 )
 
@@ -198,18 +218,19 @@ class OfficerRecused:
 
 @dataclass(frozen=True, slots=True)
 class OpinionRecorded:
-    """An opinion is on the record."""
+    """An opinion is on the record, with the receipt its department gets."""
 
     item: ItemId
     department: DepartmentId
     task: TaskId
     opinion: Opinion
     at: datetime
+    receipt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class OpinionVoided:
-    """An opinion rested on what failed; the department is asked again under a new task."""
+    """An opinion no longer counts; the department is asked again under a new task."""
 
     item: ItemId
     department: DepartmentId
@@ -218,6 +239,8 @@ class OpinionVoided:
     task: TaskId
     promised_due_at: datetime
     at: datetime
+    ground: VoidGround = VoidGround.ASSUMPTION
+    seal: Seal | None = None
 
 
 @dataclass(frozen=True, slots=True)

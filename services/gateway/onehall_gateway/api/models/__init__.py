@@ -10,6 +10,7 @@ from onehall_gateway.api.models.clocks import *  # noqa: F403 - one vocabulary
 from onehall_gateway.api.models.consulting import *  # noqa: F403 - one vocabulary
 from onehall_gateway.api.models.delegations import *  # noqa: F403 - one vocabulary
 from onehall_gateway.api.models.hearings import *  # noqa: F403 - one vocabulary
+from onehall_gateway.api.models.keys import *  # noqa: F403 - one vocabulary
 from onehall_gateway.api.models.office import *  # noqa: F403 - one vocabulary
 from onehall_gateway.api.models.permits import *  # noqa: F403 - one vocabulary
 from onehall_gateway.api.models.queries import *  # noqa: F403 - one vocabulary

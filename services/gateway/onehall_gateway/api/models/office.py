@@ -43,3 +43,13 @@ class Reason(Given):
     model_config = shown(reason="the certificate was renewed at 10:20; handled again")
 
     reason: str = Field(min_length=3, max_length=500, pattern=LINE, description="for the audit")
+
+
+class NewTransport(Given):
+    """Which way a department is reached from now on."""
+
+    model_config = shown(transport="http")
+
+    transport: Literal["amqp", "http"] = Field(
+        description="amqp: its worker reads its queues; http: it pulls its inbox"
+    )

@@ -166,3 +166,44 @@ class PermitQuery(Given):
         pattern=r"^[0-9A-Fa-f]*$",
         description="the digest in the address of the document's code",
     )
+
+
+class EventsPull(Given):
+    """Which events to return, and how long to wait for one."""
+
+    after: int = Field(
+        default=0, ge=0, lt=2**63, description="`next` of the answer before; 0 for everything"
+    )
+    limit: int = Field(default=100, ge=1, le=100, description="how many at most")
+    wait: int = Field(
+        default=0, ge=0, le=30, description="seconds to wait if there is none; 0 answers at once"
+    )
+
+
+class SecurityFilter(Given):
+    """Which security events to return."""
+
+    department: Department | None = Field(default=None, description="by whose queue it came in")
+    reason: str | None = Field(
+        default=None,
+        max_length=60,
+        pattern=r"^[a-zA-Z -]+$",
+        description="only this one, as bad-signature",
+    )
+    after: UUID | None = Field(default=None, description=NEXT)
+    limit: int = Field(default=100, ge=1, le=500, description="how many at most")
+
+
+class SignedFilter(Given):
+    """Which opinions that a key signed to return."""
+
+    after: UUID | None = Field(default=None, description=NEXT)
+    limit: int = Field(default=100, ge=1, le=500, description="how many at most")
+
+
+class EvidenceQuery(Given):
+    """Which opinion on an item to prove."""
+
+    task_id: UUID | None = Field(
+        default=None, description="the one that answered this task; else the newest"
+    )

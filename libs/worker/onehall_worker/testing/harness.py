@@ -1,42 +1,37 @@
-"""Try a worker without a broker: offer it tasks, look at what it would publish.
-
-messages = await offer(worker, review("PC2-06", department="XFZD"))
-messages = await offer(worker, invite("PC2-06", department="XFZD"))
-messages = await offer(worker, request := review(...), cancel(request))
-"""
+"""A worker with an inbox in memory and a broker that is a list."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import Any, TypeAlias, TypeVar
+from datetime import UTC, datetime
+from typing import TypeAlias, TypeVar
 from uuid import uuid4
 
 from onehall_bus import Delivery, NotPublished, Outgoing
 from onehall_bus.topology import tasks_queue
 from onehall_contracts import Envelope, Event, Message, Unreadable, encode, unpack
-from onehall_contracts.approval import CancelReviewV1, InviteToJointActivityV1, RequestReviewV1
 from onehall_contracts.ids import derived
-from onehall_contracts.intake import StepPlan
 
 from onehall_worker.examining import Handlers
 from onehall_worker.local import Local
 from onehall_worker.opinions import Later
 from onehall_worker.running import Duty, Shift
-from onehall_worker.settings import Settings
+from onehall_worker.testing.keys import settings
+from onehall_worker.testing.telling import Asks, Handed
 from onehall_worker.worker import Worker
 
 T = TypeVar("T")
 R = TypeVar("R")
-Asks: TypeAlias = RequestReviewV1 | InviteToJointActivityV1 | CancelReviewV1
-Offered: TypeAlias = Asks | Event | bytes
-SETTINGS = Settings("", Path(), attempts=1, timeout=30.0, grace=30.0)
+Offered: TypeAlias = Asks | Handed | Event | bytes
 EVERY = 0.001
+AT_ONCE = settings(attempts=1, timeout=30.0, grace=30.0)
 
 
 class WouldPark(Exception):
     """The worker would set aside what it was offered; the text says why and what would help."""
+
+
+AT_ONCE = settings(attempts=1, timeout=30.0, grace=30.0)
 
 
 async def offer(worker: Worker, *offered: Offered) -> list[Message]:
@@ -48,57 +43,6 @@ async def offer(worker: Worker, *offered: Offered) -> list[Message]:
         return await harness.offer(*offered)
 
 
-def review(item_id: str, *, department: str, **changes: Any) -> RequestReviewV1:
-    """Return a believable request; `changes` are fields of `RequestReviewV1`."""
-    at = datetime.now(UTC)
-    request = RequestReviewV1(
-        task_id=uuid4(),
-        case_id=str(uuid4()),
-        case_number="XA-2018-PC2-000001",
-        class_id="PC2",
-        item_id=item_id,
-        name="a review to test with",
-        department=department,
-        requested_at=at,
-        due_at=at + timedelta(days=14),
-        due_explained="14 days from the request, for a test",
-        steps=(StepPlan(name="审查", limit_wd=10, clock="decision"),),
-        assumed=(),
-        documents=(),
-    )
-    return request.model_copy(update=changes)
-
-
-def invite(*items: str, department: str, **changes: Any) -> InviteToJointActivityV1:
-    """Return a believable invitation; `changes` are fields of `InviteToJointActivityV1`."""
-    at = datetime.now(UTC)
-    request = InviteToJointActivityV1(
-        activity_id=uuid4(),
-        case_id=str(uuid4()),
-        case_number="XA-2018-PC2-000001",
-        department=department,
-        activity="site-visit",
-        items=items,
-        place="the building site",
-        starts_at=at + timedelta(days=4),
-        answer_by=at + timedelta(days=2),
-        invited_at=at,
-    )
-    return request.model_copy(update=changes)
-
-
-def cancel(request: RequestReviewV1, reason: str = "the case was withdrawn") -> CancelReviewV1:
-    """Return the message that takes a request back."""
-    return CancelReviewV1(
-        task_id=request.task_id,
-        case_id=request.case_id,
-        item_id=request.item_id,
-        department=request.department,
-        reason=reason,
-        cancelled_at=datetime.now(UTC),
-    )
-
-
 class Harness:
     """A worker with an inbox in memory and nobody to publish to; use as a context manager.
 
@@ -107,16 +51,22 @@ class Harness:
     """
 
     def __init__(self, worker: Worker) -> None:
-        duty, self._worker = worker.duty(SETTINGS), worker
+        duty, self._worker = worker.duty(AT_ONCE), worker
         self._broker, self._errors, self._begun = Memory(), list[Exception](), 0
         given = duty.handlers
         handlers = Handlers(
             {item: self._watched(handler) for item, handler in given.by_item.items()},
             self._watched(given.activity) if given.activity else None,
             self._watched(given.cancelled) if given.cancelled else None,
+            self._watched(given.clarified) if given.clarified else None,
         )
-        watched = Duty(duty.department, handlers, SETTINGS, duty.now, duty.seconds)
+        watched = Duty(duty.department, handlers, AT_ONCE, duty.now, duty.seconds)
         self._shift = Shift(watched, Local(None), self._broker)
+
+    @property
+    def local(self) -> Local:
+        """The inbox, to look into."""
+        return self._shift.local
 
     async def __aenter__(self) -> "Harness":
         """Open the inbox."""
@@ -204,12 +154,8 @@ def _pieces(offered: Offered) -> list[Envelope | Unreadable]:
             return unpack(b"[" + encode(_event(offered)) + b"]")
 
 
-def _event(asks: Asks) -> Event:
-    match asks:
-        case RequestReviewV1():
-            event_id, at = asks.task_id, asks.requested_at
-        case InviteToJointActivityV1():
-            event_id, at = derived(asks.activity_id, asks.department), asks.invited_at
-        case _:
-            event_id, at = derived(asks.task_id, "cancel"), asks.cancelled_at
-    return Event(event_id, "onehall/approval", at, asks, asks.case_id)
+def _event(told: Asks | Handed) -> Event:
+    """Return the event of a message; the same message told again is the same event."""
+    event_id = derived("testing", told.wire_name, told.model_dump_json())
+    case = told.subject
+    return Event(event_id, "onehall/approval", datetime.now(UTC), told, case)

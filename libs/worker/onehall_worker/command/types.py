@@ -1,0 +1,6 @@
+"""What argparse's subcommands are, typed."""
+
+import argparse
+from typing import TypeAlias
+
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"

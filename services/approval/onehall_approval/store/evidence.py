@@ -1,0 +1,57 @@
+"""Read from the history: what one item was asked and answered, as it was signed."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from asyncpg import Connection
+from onehall_store import Codec
+
+from onehall_approval.domain import model as m
+
+HISTORY: Final = """
+SELECT type, payload FROM approval.event
+WHERE stream = $1 AND type IN ('coordination-opened', 'opinion-voided', 'opinion-recorded')
+ORDER BY version
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A task as it was asked, and the opinion that answered it, with its receipt."""
+
+    task_id: m.TaskId
+    statement: str
+    proof: m.Proof
+    receipt: str
+
+
+async def answered(
+    connection: Connection, codec: Codec[m.Event], case: str, item: m.ItemId, task: UUID | None
+) -> Answered | None:
+    """Return the newest signed opinion on an item, or the one on that task; None without one."""
+    rows = await connection.fetch(HISTORY, case)
+    return find([codec.decode(row["type"], row["payload"]) for row in rows], item, task)
+
+
+def find(history: list[m.Event], item: m.ItemId, task: UUID | None) -> Answered | None:
+    """Return what was asked and answered, out of a case's history."""
+    asked: dict[m.TaskId, str] = {}
+    found: Answered | None = None
+    for event in history:
+        asked.update(_asked(event, item))
+        match event:
+            case m.OpinionRecorded(task=answers, opinion=m.Opinion(proof=m.Proof() as proof)) if (
+                event.item == item and task in (None, UUID(answers)) and asked.get(answers)
+            ):
+                found = Answered(answers, asked[answers], proof, event.receipt)
+    return found
+
+
+def _asked(event: Any, item: m.ItemId) -> dict[m.TaskId, str]:
+    match event:
+        case m.CoordinationOpened(reviews=reviews):
+            return {r.task: r.seal.statement for r in reviews if r.item == item and r.seal}
+        case m.OpinionVoided(item=voided, task=task, seal=m.Seal(statement=statement)):
+            return {task: statement} if voided == item else {}
+    return {}

@@ -1,0 +1,1 @@
+"""Workers that break one rule each, for the kit to find."""
