@@ -43,8 +43,8 @@ unit: setup ## The fast tests: pure, no services
 # The rules of `check` that are tests (shape, docs, drift) are among the unit and contract tests, and run once.
 test: setup fmt-check lint types imports ## Everything CI runs: the checks, then all tiers of tests
 	@$(BIN)/pytest -n auto tests/unit tests/contract $(ARGS)
-	@$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile tests/integration tests/faults $(ARGS)
-	@$(BIN)/pytest tests/system $(ARGS)
+	@$(BIN)/pytest -n 3 --dist loadfile tests/integration tests/faults $(ARGS)
+	@$(BIN)/pytest -n 2 --dist loadfile tests/system $(ARGS)
 
 check: fmt-check lint types imports shape docs drift ## All rules that need no services
 

@@ -15,7 +15,14 @@ from aio_pika.abc import AbstractConnection
 from aiormq.abc import DeliveredMessage
 
 from onehall_bus.lanes import Delivery, Lane, Lanes, Pace
-from onehall_bus.session import LOST, Pauses, Session, open_channel, open_connection
+from onehall_bus.session import (
+    CONNECT_TIMEOUT,
+    LOST,
+    Pauses,
+    Session,
+    open_channel,
+    open_connection,
+)
 
 log = logging.getLogger(__name__)
 
@@ -151,8 +158,9 @@ async def _subscribe(session: Session, lane: Lane, lanes: Lanes) -> None:
         lanes.put(lane, session, message)
 
     lane.session = session
-    # No declare: a consumer needs only the right to read.
-    confirmed = await session.channel.basic_consume(lane.queue, arrived)
+    # No declare: a consumer needs only the right to read. A broker that does not answer within the
+    # time would leave the lane deaf for ever, with nothing in any log.
+    confirmed = await session.channel.basic_consume(lane.queue, arrived, timeout=CONNECT_TIMEOUT)
     lane.consumer_tag = str(confirmed.consumer_tag)
 
 
