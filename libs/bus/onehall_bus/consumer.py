@@ -26,6 +26,8 @@ from onehall_bus.session import (
 
 log = logging.getLogger(__name__)
 
+END_AGAIN = 1.0
+
 
 class HandlingFailed(Exception):
     """`handle` raised: nothing of its batch was acknowledged, and the process had better end."""
@@ -98,9 +100,7 @@ class Consumer:
         try:
             await self._work(connection, lanes, stop, prefetch // 2)
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await _end(tasks)
 
     async def _work(
         self, connection: AbstractConnection, lanes: Lanes, stop: asyncio.Event, half: int
@@ -162,6 +162,16 @@ async def _subscribe(session: Session, lane: Lane, lanes: Lanes) -> None:
     # time would leave the lane deaf for ever, with nothing in any log.
     confirmed = await session.channel.basic_consume(lane.queue, arrived, timeout=CONNECT_TIMEOUT)
     lane.consumer_tag = str(confirmed.consumer_tag)
+
+
+async def _end(tasks: Sequence[asyncio.Task[None]]) -> None:
+    """Cancel tasks until they end: one cancel can be lost in `wait_for` (python/cpython#86296)."""
+    pending = set(tasks)
+    while pending:
+        for task in pending:
+            task.cancel()
+        _, pending = await asyncio.wait(pending, timeout=END_AGAIN)
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _wake(event: asyncio.Event, lanes: Lanes) -> None:
