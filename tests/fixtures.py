@@ -25,6 +25,7 @@ from tests.waiting import until
 
 DEPARTMENTS = ("XFZD", "GHJ", "HBJ")
 ADMIN = "onehall-admin"
+UNLIMITED = -1
 QUEUES = [
     (queue["vhost"], queue["name"])
     for queue in topology.definitions(DEPARTMENTS, defaultdict(str))["queues"]
@@ -117,15 +118,19 @@ class Vhosts:
             external=self.names[topology.DEPARTMENTS],
         )
         for user in document["users"]:
-            # RabbitMQ 3.10 goes on counting what a deleted vhost had open, so in a long session a
-            # department would be at its limit of connections; test_departments tries the limits.
-            user.pop("limits", None)
+            # Users are the whole broker's, and its tests' rigs together hold more than a department
+            # may; to name no limit would leave what an earlier import set. test_departments tries
+            # the limits themselves.
+            user["limits"] = dict.fromkeys(user.get("limits", ()), UNLIMITED)
         path = self.platform.state.servers / f"definitions{self.suffix}.json"
         path.write_text(json.dumps(document))
         path.chmod(0o644)
         await self.platform.ctl("import_definitions", str(path))
 
     async def drop(self) -> None:
+        """Delete them, if there are any; the next test has new ones, and its users as made."""
+        if not self.suffix:
+            return
         await asyncio.gather(*(self.platform.ctl("delete_vhost", n) for n in self.names.values()))
         self.suffix = ""
 
@@ -152,8 +157,14 @@ async def _unused(channel: aiormq.abc.AbstractChannel, queue: str) -> bool:
 async def vhosts(platform: Infrastructure) -> AsyncIterator[Vhosts]:
     found = Vhosts(platform)
     yield found
-    if found.suffix:
-        await found.drop()
+    await found.drop()
+
+
+@pytest.fixture(scope="module")
+async def broker_users(vhosts: Vhosts) -> AsyncIterator[None]:
+    """Take this where a test imports definitions: the users, which all vhosts share, come back."""
+    yield
+    await vhosts.drop()
 
 
 @pytest.fixture

@@ -36,7 +36,7 @@ INTERNAL, EXTERNAL = "matrix-onehall", "matrix-departments"
 
 
 @pytest.fixture(scope="module")
-async def walled(platform: Infrastructure) -> AsyncIterator[Infrastructure]:
+async def walled(platform: Infrastructure, broker_users: None) -> AsyncIterator[Infrastructure]:
     """A broker with vhosts for all of them, whose departments have no password."""
     own = [*topology.users(()), ADMIN, *map(topology.department_user, DEPARTMENTS)]
     passwords = {user: platform.credentials.amqp(user) for user in own}

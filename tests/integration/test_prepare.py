@@ -82,6 +82,7 @@ async def test_a_second_time_writes_no_file_and_keeps_the_data(
     assert len(books) > len(STORED)
 
 
+@pytest.mark.usefixtures("broker_users")
 async def test_the_broker_takes_the_definitions_and_everybody_gets_in(
     platform: Infrastructure, root: Path
 ) -> None:
