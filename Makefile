@@ -5,8 +5,8 @@ BIN := .venv/bin
 UV := .venv/uv/bin/uv
 ARGS ?=
 
-.PHONY: help setup up down status demo trace bench unit test check fmt fmt-check lint types imports shape docs drift \
-	lock schemas openapi law wheels clean
+.PHONY: help setup up down status demo trace bench unit test pm4py judge check fmt fmt-check lint types imports shape docs \
+	drift lock schemas openapi law rules simulation wheels clean
 
 help: ## Print this
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,10 +41,17 @@ unit: setup ## The fast tests: pure, no services
 	@$(BIN)/pytest -n auto tests/unit -q $(ARGS)
 
 # The rules of `check` that are tests (shape, docs, drift) are among the unit and contract tests, and run once.
-test: setup fmt-check lint types imports ## Everything CI runs: the checks, then all tiers of tests
+test: setup pm4py fmt-check lint types imports ## Everything CI runs: the checks, then all tiers of tests
 	@$(BIN)/pytest -n auto tests/unit tests/contract $(ARGS)
 	@$(BIN)/pytest -n 3 --dist loadfile tests/integration tests/faults $(ARGS)
 	@$(BIN)/pytest -n 2 --dist loadfile tests/system $(ARGS)
+
+pm4py: setup
+	@sh scripts/pm4py.sh >/dev/null
+
+judge: setup ## LOG=...  Judge the real permit log that tests/real knows the answers for
+	@test -n "$(LOG)" || { echo "judge needs a file: make judge LOG=<log.xes.gz>" >&2; exit 2; }
+	@ONEHALL_REAL_LOG="$(abspath $(LOG))" $(BIN)/pytest tests/real -q $(ARGS)
 
 check: fmt-check lint types imports shape docs drift ## All rules that need no services
 
@@ -78,6 +85,8 @@ drift: setup
 lock: setup ## Resolve requirements/dev.in anew into the hashed requirements.txt
 	@$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 		requirements/dev.in -o requirements.txt $(ARGS)
+	@$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+		requirements/pm4py.in -o requirements/pm4py.txt $(ARGS)
 
 schemas: setup ## Freeze new message versions; write docs/messages.md and AsyncAPI
 	@$(BIN)/python scripts/schemas.py $(ARGS)
@@ -85,8 +94,14 @@ schemas: setup ## Freeze new message versions; write docs/messages.md and AsyncA
 openapi: setup ## Write the gateway's OpenAPI document
 	@$(BIN)/python scripts/openapi.py $(ARGS)
 
+simulation: setup ## Run the whole city again: docs/simulation.md and its plots
+	@$(BIN)/onehall simulate --cases 83033 --sensitivity --out docs/simulation --page docs/simulation.md $(ARGS)
+
 law: setup ## Write docs/law.md: every rule of law, its code, its tests
 	@$(BIN)/python scripts/law_table.py $(ARGS)
+
+rules: setup ## Write the rules of supervision into docs/supervision.md
+	@$(BIN)/python scripts/supervision_page.py $(ARGS)
 
 wheels: setup ## Build what departments install and try it in a clean venv
 	@sh scripts/wheels.sh

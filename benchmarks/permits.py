@@ -26,6 +26,7 @@ from onehall.stack import typefaces
 from onehall.stack.infrastructure import Infrastructure
 from onehall.stack.paths import temporary_state
 from onehall.stack.signing import make
+from onehall.stack.vault_keys import make as make_vault_key
 from onehall_approval.certificates import register, work
 from onehall_approval.certificates.facts import Grant
 from onehall_approval.certificates.holders import Holders
@@ -34,6 +35,7 @@ from onehall_approval.certificates.maker import Maker
 from onehall_approval.certificates.pool import Pool
 from onehall_chassis import Peer
 from onehall_store import migrations
+from onehall_store.vault import KeyRing, Vault
 from rich.console import Console
 
 from benchmarks.accounting import resident_mib
@@ -58,6 +60,7 @@ GRANT = Grant(
     seal_id="610100-GHJ-01",
     conditions=("建筑后退道路红线不少于十五米", "日照分析按国家标准执行"),
     legal_basis=("《中华人民共和国城乡规划法》第四十条",),
+    applicant="0192f0c0-0000-7000-8000-00000000000a",
 )
 
 
@@ -105,10 +108,11 @@ async def bench(database_url: str, folder: Path, documents: int, processes: int)
 @asynccontextmanager
 async def _maker(database: asyncpg.Pool, folder: Path, processes: int) -> AsyncIterator[Maker]:
     key, chain = make()
+    ring = KeyRing.read(make_vault_key())
     workshop = Workshop(key, chain, "http://127.0.0.1:8700", folder, sample=True)
     pool = Pool(processes)
     async with Peer("intake", "http://intake", httpx.ASGITransport(_intake())) as peer:
-        yield Maker(database, Holders(peer, "token"), pool, workshop)
+        yield Maker(database, Vault("approval", ring), Holders(peer, "token"), pool, workshop)
         await pool.close()
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import asyncpg
-from onehall.stack import keys, played, ports, prepare, probes, processes, services
+from onehall.stack import keys, played, ports, prepare, probes, processes, services, vault_keys
 from onehall.stack.credentials import open_credentials
 from onehall.stack.infrastructure import PORTS_FILE, Infrastructure
 from onehall.stack.paths import State, temporary_state
@@ -176,4 +176,5 @@ def _service(
         "ONEHALL_LOG_LEVEL": "WARNING",
         # What typesetting costs is measured by itself (benchmarks/permits.py, decision 0018).
         "ONEHALL_CERTIFICATE_PROCESSES": "0",
+        **vault_keys.vault_settings(state.root, name),
     }

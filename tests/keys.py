@@ -1,5 +1,6 @@
 """Signing keys for tests: the same for the same name every time, and vouched for by two people."""
 
+import base64
 from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
@@ -14,9 +15,19 @@ from onehall_approval.domain.keys import Entry
 from onehall_approval.store import registry
 from onehall_contracts.signing import SigningKey
 from onehall_contracts.statements import KEY_PROOF, KeyProof
+from onehall_store.vault import KeyRing
 
 CENTRE: Final = "onehall"
 """What the centre is called unless a test says otherwise: the default of `Settings.centre_name`."""
+
+
+VAULT_KEY: Final = base64.b64encode(sha256(b"onehall test vault").digest()).decode()
+"""What wraps persons' keys in tests: `ONEHALL_VAULT_KEY`."""
+
+
+def key_ring() -> KeyRing:
+    """Return what wraps persons' keys."""
+    return KeyRing.read(VAULT_KEY)
 
 
 @lru_cache
@@ -36,6 +47,11 @@ def department_key(department: str) -> SigningKey:
 def centre_key() -> SigningKey:
     """Return the key that signs tasks and receipts."""
     return named_key("centre")
+
+
+def log_key() -> SigningKey:
+    """Return the key that signs the evidence log."""
+    return named_key("log")
 
 
 def challenge_of(key: SigningKey) -> str:

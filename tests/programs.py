@@ -10,7 +10,7 @@ from pathlib import Path
 
 from onehall_bus import topology
 
-from tests.keys import centre_key, department_key
+from tests.keys import VAULT_KEY, centre_key, department_key
 from tests.waiting import until
 
 
@@ -71,6 +71,7 @@ def approval(
         "ONEHALL_DEPARTMENTS_AMQP_URL": amqp("svc-approval", "departments"),
         "ONEHALL_DEPARTMENTS": departments,
         "ONEHALL_CENTRE_KEY": centre_key().pem(),
+        "ONEHALL_VAULT_KEY": VAULT_KEY,
     }
     return Program(folder / "approval.log", environment, "-m", "onehall_approval")
 

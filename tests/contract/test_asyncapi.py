@@ -16,7 +16,7 @@ import pytest
 from onehall_bus import topology
 from onehall_bus.asyncapi import document
 from onehall_bus.routes import ANY, route
-from onehall_contracts import Message, every_message
+from onehall_contracts import Message, every_message, supervision
 
 COMMITTED = Path(onehall_contracts.__file__).parent / "asyncapi.json"
 DOCUMENT: dict[str, Any] = json.loads(COMMITTED.read_text("utf-8"))
@@ -156,8 +156,14 @@ def test_exchanges_queues_and_keys_are_those_of_the_topology() -> None:
 
 def test_a_message_without_a_way_is_refused() -> None:
     class CorrectSomething(Message):
-        wire_name = "supervision.correct-something.v1"
+        wire_name = "archive.correct-something.v1"
         kind = "command"
 
     with pytest.raises(LookupError, match="give it one in the topology"):
         route(CorrectSomething)
+
+
+def test_a_command_to_one_of_us_goes_the_way_of_its_owners_events() -> None:
+    way = route(supervision.CorrectCaseV1)
+    assert way == route(supervision.CardIssuedV1)
+    assert "approval" in way.consumers

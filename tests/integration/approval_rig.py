@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import asyncpg
@@ -27,7 +28,7 @@ from onehall_store import Host, Pacing, Urls
 
 from tests.building import ACCEPTED_AT, NOTARY, body
 from tests.fixtures import DEPARTMENTS, Auth
-from tests.keys import centre_key, vouch_all
+from tests.keys import VAULT_KEY, centre_key, vouch_all
 
 Database = Callable[[str], Awaitable[str]]
 Amqp = Callable[[str, str], str]
@@ -70,8 +71,10 @@ class Door:
 class Rig:
     """What a test needs of a running approval service."""
 
-    def __init__(self, url: str, amqp: Amqp, clock: FrozenClock, door: Door | None) -> None:
-        self.url, self.amqp, self.clock = url, amqp, clock
+    def __init__(
+        self, url: str, amqp: Amqp, clock: FrozenClock, known: handlers.Known, door: Door | None
+    ) -> None:
+        self.url, self.amqp, self.clock, self.known = url, amqp, clock, known
         self.heard: list[Envelope] = []
         self.asked: list[Envelope] = []
         self.receipts: list[Envelope] = []
@@ -121,23 +124,29 @@ class Rig:
 
 @asynccontextmanager
 async def approval(
-    database: Database, amqp: Amqp, auth: Auth | None = None, folder: Path = Path()
+    database: Database,
+    amqp: Amqp,
+    auth: Auth | None = None,
+    folder: Path = Path(),
+    watched: store.checkpoints.Log | None = None,
 ) -> AsyncIterator[Rig]:
     """Run approval; listen to what it says to everybody and to the departments.
 
-    With `auth` its HTTP side is open too, and `folder` is where it keeps documents.
+    With `auth` its HTTP side is open too, and `folder` is where it keeps documents. With the log
+    that is `watched` nothing is issued without a fresh checkpoint.
     """
     url = await database("approval")
     await vouch_all(url, DEPARTMENTS, ACCEPTED_AT)
     urls = Urls(url, amqp("svc-approval", "onehall"), amqp("svc-approval", "departments"))
-    known, clock, stop = knowing(DEPARTMENTS), FrozenClock(ACCEPTED_AT), asyncio.Event()
+    known, clock, stop = knowing(DEPARTMENTS, watched), FrozenClock(ACCEPTED_AT), asyncio.Event()
     host = hosted(urls, clock, known, DEPARTMENTS)
     async with (
         host,
         asyncio.TaskGroup() as tasks,
         _door(host, urls, known, auth, folder) as door,
     ):
-        rig = Rig(url, amqp, clock, door)
+        rig = Rig(url, amqp, clock, known, door)
+        tasks.create_task(known.checkpoints.part(_app(host, clock), stop))
         tasks.create_task(host.run(stop))
         tasks.create_task(listen(amqp("svc-supervision", "onehall"), rig.heard, stop))
         for department in DEPARTMENTS:
@@ -151,9 +160,17 @@ async def approval(
             stop.set()
 
 
-def knowing(departments: Sequence[str]) -> handlers.Known:
+def knowing(
+    departments: Sequence[str], watched: store.checkpoints.Log | None = None
+) -> handlers.Known:
     """Return what approval knows besides its events; its centre is that of all tests."""
-    return handlers.Known(store.Register(departments), store.Keys(), NOTARY)
+    checkpoints = store.Checkpoints(watched)
+    return handlers.Known(store.Register(departments), store.Keys(), NOTARY, checkpoints)
+
+
+def _app(host: Host[Any, Any, Any], clock: Clock) -> Any:
+    """Return what parts of the process take for the application."""
+    return SimpleNamespace(state=SimpleNamespace(host=host, clock=clock))
 
 
 def hosted(
@@ -161,7 +178,8 @@ def hosted(
 ) -> Host[Any, Any, Any]:
     """Return approval's host, as its process would wire it."""
     reading = Pacing([topology.opinions_queue(d) for d in departments])
-    return Host(store.MODEL, handlers.consumes(known), urls, clock, reading, prepare=known.open)
+    model = store.watching(known.checkpoints)
+    return Host(model, handlers.consumes(known), urls, clock, reading, prepare=known.open)
 
 
 def served(
@@ -186,6 +204,7 @@ async def _door(
             "departments_amqp_url": urls.departments,
             "departments": "",
             "centre_key": centre_key().pem(),
+            "vault_key": VAULT_KEY,
             "data_dir": folder,
         }
     )

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import asyncpg
 import httpx
@@ -22,8 +22,10 @@ from onehall_approval.certificates.pool import Pool
 from onehall_chassis import Peer
 from onehall_chassis.problems import respond
 from onehall_contracts.problem import Problem
+from onehall_store.vault import Vault
 from rich.console import Console
 
+from tests.keys import key_ring
 from tests.unit.approval.certificates.examples import BASE_URL, COMPANY, issued
 
 TOKEN = "approval-s-own-token"
@@ -67,6 +69,8 @@ async def _problem(_: Request, error: Exception) -> Any:
 class Rig:
     """What a test needs of the making of documents."""
 
+    vault: ClassVar[Vault] = Vault("approval", key_ring())
+
     database: asyncpg.Pool
     workshop: Workshop
     intake: Intake
@@ -75,7 +79,7 @@ class Rig:
     stop: asyncio.Event = field(default_factory=asyncio.Event)
 
     def maker(self) -> Maker:
-        return Maker(self.database, self.holders, self.pool, self.workshop)
+        return Maker(self.database, self.vault, self.holders, self.pool, self.workshop)
 
     async def issues(self, grants: Sequence[Grant]) -> None:
         """Do what the issuing transaction does."""

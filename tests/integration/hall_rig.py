@@ -56,7 +56,7 @@ from tests.fixtures import ADMIN, Auth
 from tests.integration import approval_rig
 from tests.integration.approval_rig import Door
 from tests.integration.intake_rig import MONDAY
-from tests.keys import centre_key, vouch_all
+from tests.keys import VAULT_KEY, centre_key, log_key, vouch_all
 from tests.unit.intake.papers import pdf
 from tests.waiting import until
 
@@ -358,6 +358,7 @@ def _wired(name: str, found: Hall, folder: Path) -> tuple[Host[Any, Any, Any], F
         "database_url": urls.database,
         "amqp_url": urls.amqp,
         "data_dir": folder / name,
+        "vault_key": VAULT_KEY,
     }
     if name == "approval":
         return _approval(found, urls, common)
@@ -399,9 +400,10 @@ def _others(
             folder = nullcontext(Folder(settings.data_dir / "documents"))
             resources = {"catalogue": nullcontext(CATALOGUE), "folder": folder}
         case "supervision":
-            settings = SupervisionSettings.model_validate(common)
+            settings = SupervisionSettings.model_validate(common | {"log_key": log_key().pem()})
             model, consumes = supervision_store.MODEL, supervision_handlers.CONSUMES
             routers = [supervision_api.router]
+            resources = {"log": nullcontext(settings.log_keys)}
         case _:
             settings = NotifySettings.model_validate(common)
             model, consumes = notify_store.MODEL, notify_handlers.CONSUMES
@@ -432,7 +434,9 @@ async def _helpers(
     pool = Pool(1)
     held.push_async_callback(pool.close)
     workshop = approval.settings.workshop
-    found.maker = Maker(approval.host.pool, Holders(peer, token), pool, workshop)
+    found.maker = Maker(
+        approval.host.pool, approval.settings.vault, Holders(peer, token), pool, workshop
+    )
     servers, stop = found.servers, found.stop
     inside, outside = (servers.amqp(ADMIN, v) for v in (topology.INTERNAL, topology.DEPARTMENTS))
     queues = [topology.tasks_queue(d) for d in PLAYED]

@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 from fastapi import FastAPI
 from onehall_approval.__main__ import serving
+from onehall_approval.handlers import Known
 from onehall_approval.settings import Settings
 from onehall_calendar import FrozenClock
 from onehall_chassis import application
@@ -23,7 +24,7 @@ from onehall_store import Host, Urls
 from tests.building import ACCEPTED_AT, body
 from tests.fixtures import DEPARTMENTS, Auth
 from tests.integration.approval_rig import Amqp, Database, Rig, hosted, knowing
-from tests.keys import centre_key, vouch_all
+from tests.keys import VAULT_KEY, centre_key, vouch_all
 
 ROOT = "/api/v1"
 FIRE = "XFZD"
@@ -42,8 +43,10 @@ class Ways:
 class HttpRig(Rig):
     """What a test needs of a gateway with approval behind it."""
 
-    def __init__(self, url: str, amqp: Amqp, host: Host[Any, Any, Any], ways: Ways) -> None:
-        super().__init__(url, amqp, host.clock, None)  # type: ignore[arg-type]  # it stands still
+    def __init__(
+        self, url: str, amqp: Amqp, host: Host[Any, Any, Any], known: Known, ways: Ways
+    ) -> None:
+        super().__init__(url, amqp, host.clock, known, None)  # type: ignore[arg-type]  # it stands still
         self.host, self.http, self.inside, self.auth = host, ways.http, ways.inside, ways.auth
         self.gateway = ways.gateway
 
@@ -126,7 +129,7 @@ async def http_way(
         for part in service.parts:
             tasks.create_task(part(inside, stop))
         try:
-            yield HttpRig(url, amqp, host, Ways(outside, http, behind, auth))
+            yield HttpRig(url, amqp, host, known, Ways(outside, http, behind, auth))
         finally:
             stop.set()
 
@@ -145,6 +148,7 @@ def _settings(urls: Urls, auth: Auth, folder: Path) -> Settings:
             "departments_amqp_url": urls.departments,
             "departments": ",".join(DEPARTMENTS),
             "centre_key": centre_key().pem(),
+            "vault_key": VAULT_KEY,
             "data_dir": folder,
             "certificate_processes": 0,
         }

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager, nullcontext
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import asyncpg
 import httpx
@@ -24,6 +24,7 @@ from onehall_store.outages import OUTAGE
 
 from tests.building import body
 from tests.fixtures import Auth
+from tests.keys import VAULT_KEY
 from tests.unit.intake.papers import pdf
 
 MONDAY = datetime(2011, 9, 26, 9, 0, tzinfo=SHANGHAI)
@@ -41,6 +42,15 @@ LIMIT = 4096
 CATALOGUE = load_catalogue()
 
 
+class Quiet:
+    """What dispute would say: how many disputes of anybody run."""
+
+    count = 0
+
+    async def running(self, _applicant: UUID) -> int:
+        return self.count
+
+
 class Rig:
     """What a test needs of a running intake service."""
 
@@ -48,6 +58,9 @@ class Rig:
         self.http, self.auth, self.clock, self.url = http, auth, clock, url
         self.heard: list[Envelope] = []
         self.amqp_url = ""
+        self.disputes = Quiet()
+        self.engine: Any = None
+        self.vault: Any = None
 
     async def get(self, path: str, who: str = "wang", role: str = "applicant", **more: Any) -> Any:
         return await self.http.get(path, headers=self.auth.headers(role, subject=who), **more)
@@ -130,12 +143,14 @@ async def intake(database: Any, amqp: Any, auth: Auth, folder: Path) -> AsyncIte
         database_url=url,
         amqp_url=amqp("svc-intake", "onehall"),
         data_dir=folder,
+        vault_key=VAULT_KEY,
         document_max_bytes=LIMIT,
         allow_fictitious_region=True,
     )
     resources: dict[str, Any] = {
         "catalogue": nullcontext(CATALOGUE),
         "folder": nullcontext(Folder(folder / "documents")),
+        "disputes": nullcontext(disputes := Quiet()),
     }
     host = Host(store.MODEL, handlers.CONSUMES, Urls(url, amqp("svc-intake", "onehall")), clock)
     service = Service(
@@ -157,6 +172,7 @@ async def intake(database: Any, amqp: Any, auth: Auth, folder: Path) -> AsyncIte
         asyncio.TaskGroup() as tasks,
     ):
         rig = Rig(http, auth, clock, url)
+        rig.disputes, rig.engine, rig.vault = disputes, host.engine, settings.vault
         rig.amqp_url = amqp("svc-approval", "onehall")
         tasks.create_task(host.run(stop))
         tasks.create_task(_listen(amqp("svc-supervision", "onehall"), rig.heard, stop))

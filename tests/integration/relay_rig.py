@@ -118,3 +118,15 @@ async def without_a_broker(url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIt
     pool = await asyncpg.create_pool(url, min_size=1, max_size=4)
     yield Office(url, pool, None)
     await pool.close()
+
+
+@pytest.fixture
+async def papers(database: Any, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Office]:
+    async with without_a_broker(await database("approval"), monkeypatch) as found:
+        yield found
+
+
+@pytest.fixture
+async def office(papers: Office, amqp: Any) -> Office:
+    papers.amqp = amqp
+    return papers

@@ -19,14 +19,15 @@ from onehall_supervision import api, handlers, store
 from onehall_supervision.settings import Settings
 
 from tests.building import body
+from tests.keys import log_key
 from tests.waiting import until
 
 
 class Rig:
     """What a test needs of a running supervision service."""
 
-    def __init__(self, url: str, amqp: Any, auth: Any, http: httpx.AsyncClient) -> None:
-        self.url, self.amqp, self.auth, self.http = url, amqp, auth, http
+    def __init__(self, url: str, amqp: Any, auth: Any, http: httpx.AsyncClient, host: Any) -> None:
+        self.url, self.amqp, self.auth, self.http, self.host = url, amqp, auth, http, host
         self.heard: list[Envelope] = []
 
     async def publish(self, owner: str, *events: Event) -> None:
@@ -85,7 +86,12 @@ async def supervision(database: Any, amqp: Any, auth: Any, clock: Clock) -> Asyn
     url = await database("supervision")
     urls = Urls(url, amqp("svc-supervision", "onehall"))
     settings = Settings.model_validate(
-        {"auth_jwks": auth.jwks, "database_url": url, "amqp_url": urls.amqp}
+        {
+            "auth_jwks": auth.jwks,
+            "database_url": url,
+            "amqp_url": urls.amqp,
+            "log_key": log_key().pem(),
+        }
     )
     host = Host(store.MODEL, handlers.CONSUMES, urls, clock)
     service = Service("supervision", settings, [api.router], host, outages=OUTAGE, clock=clock)
@@ -93,7 +99,7 @@ async def supervision(database: Any, amqp: Any, auth: Any, clock: Clock) -> Asyn
     async with host, asyncio.TaskGroup() as tasks:
         transport = httpx.ASGITransport(application(service, stop))
         async with httpx.AsyncClient(transport=transport, base_url="http://supervision") as http:
-            rig = Rig(url, amqp, auth, http)
+            rig = Rig(url, amqp, auth, http, host)
             tasks.create_task(host.run(stop))
             tasks.create_task(_listen(amqp("svc-notify", "onehall"), rig.heard, stop))
             try:

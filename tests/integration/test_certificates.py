@@ -1,6 +1,7 @@
 """Permits made for real: set, signed, kept, verified; nothing lost, nothing made twice."""
 
 import asyncio
+import json
 import os
 import signal
 import sys
@@ -9,11 +10,13 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from multiprocessing import active_children
 from pathlib import Path
+from typing import Any
+from uuid import UUID
 
 import asyncpg
 import pytest
 from onehall.stack.identity import alive, identify
-from onehall_approval.certificates import checking, register, work
+from onehall_approval.certificates import checking, locks, register, work
 from onehall_approval.certificates.checking import Checker
 from onehall_approval.certificates.facts import Grant
 from onehall_approval.certificates.pool import Pool
@@ -24,6 +27,8 @@ from onehall_approval.certificates.register import (
     StatusChange,
 )
 from onehall_approval.certificates.vault import Vault
+from onehall_contracts.ids import derived
+from onehall_store.vault import Erasure, catch_up
 
 from tests.integration.certificates_rig import Rig, certificates, typeface
 from tests.integration.test_statements import STATEMENT
@@ -70,7 +75,7 @@ async def made(rig: Rig) -> None:
 
 
 def many(count: int) -> list[Grant]:
-    return [grant(f"610100-{n:04}", f"case-{n // 16}") for n in range(count)]
+    return [grant(f"610100-{n:04}", str(derived("case", n // 16))) for n in range(count)]
 
 
 async def test_every_statement_fits_the_schema(rig: Rig) -> None:
@@ -94,7 +99,7 @@ async def test_a_document_is_made_after_the_issuance_and_shown_in_the_register(r
     (after,) = await _page(rig)
     assert after.holder_name_masked == COMPANY.name
     assert len(after.digest or "") == 64
-    async with rig.database.acquire() as connection, Checker(rig.workshop) as checker:
+    async with rig.database.acquire() as connection, Checker(rig.workshop, rig.vault) as checker:
         pdf = await checker.document(connection, NUMBER)
     assert pdf is not None and pdf.startswith(b"%PDF-")
 
@@ -110,6 +115,36 @@ async def test_the_public_sees_a_person_masked_and_the_database_never_has_the_na
     for table in ("permit", "certificate"):
         (row,) = await rig.rows(f"SELECT t::text AS text FROM approval.{table} t")
         assert PERSON.name not in row["text"]
+
+
+async def test_a_document_is_told_of_once_and_how_the_register_names_its_holder(rig: Rig) -> None:
+    """L-32, L-52: in the transaction that records it."""
+    rig.intake.names = {"kind": "person", "name": PERSON.name}
+    await rig.issues([GRANT])
+    assert await told(rig) == []
+    await made(rig)
+    await made(rig)
+    certificate, published = await told(rig)
+    (row,) = await rig.rows("SELECT sha256 FROM approval.certificate")
+    assert certificate["type"] == "approval.certificate-issued.v1"
+    assert certificate["data"]["document_sha256"] == row["sha256"]
+    assert certificate["data"]["permit_number"] == NUMBER
+    assert certificate["subject"] == GRANT.case_id
+    assert published["data"]["items"] == [GRANT.item_id]
+    assert published["data"]["holder"] == "masked"
+    assert PERSON.name not in json.dumps([certificate, published], ensure_ascii=False)
+
+
+async def test_a_document_that_was_not_made_is_not_told_of(rig: Rig) -> None:
+    rig.intake.away = True
+    await rig.issues([GRANT])
+    await made(rig)
+    assert await told(rig) == []
+
+
+async def told(rig: Rig) -> list[Any]:
+    rows = await rig.rows("SELECT body FROM approval.outbox ORDER BY id")
+    return [event for row in rows for event in json.loads(row["body"])]
 
 
 async def test_queueing_again_changes_nothing(rig: Rig) -> None:
@@ -182,8 +217,8 @@ async def test_a_process_that_died_with_its_lease_is_replaced_when_the_lease_end
 ) -> None:
     await rig.issues([GRANT])
     async with rig.database.acquire() as connection:
-        assert len(await work.claim(connection, 10, timedelta(minutes=1))) == 1
-        assert await work.claim(connection, 10, timedelta(minutes=1)) == []
+        assert len(await work.claim(connection, rig.vault, 10, timedelta(minutes=1))) == 1
+        assert await work.claim(connection, rig.vault, 10, timedelta(minutes=1)) == []
     assert not await rig.maker().round(rig.stop)
     await rig.due_now()
     await made(rig)
@@ -195,7 +230,7 @@ async def test_of_two_that_made_the_same_document_the_first_to_record_has_made_i
 ) -> None:
     await rig.issues([GRANT])
     async with rig.database.acquire() as connection:
-        (due,) = await work.claim(connection, 1, timedelta(0))
+        (due,) = await work.claim(connection, rig.vault, 1, timedelta(0))
     await asyncio.gather(rig.maker().round(rig.stop), rig.maker().round(rig.stop))
     await made(rig)
     await _each_has_its_one_file(rig, 1)
@@ -253,7 +288,7 @@ async def test_a_new_version_takes_the_place_of_the_old_document(rig: Rig) -> No
 async def test_every_verdict_on_a_file(rig: Rig) -> None:
     await rig.issues([GRANT])
     await made(rig)
-    async with rig.database.acquire() as connection, Checker(rig.workshop) as checker:
+    async with rig.database.acquire() as connection, Checker(rig.workshop, rig.vault) as checker:
         pdf = await checker.document(connection, NUMBER)
         assert pdf is not None
 
@@ -269,6 +304,65 @@ async def test_every_verdict_on_a_file(rig: Rig) -> None:
             connection, [StatusChange(NUMBER, PermitStatus.CANCELLED, NOW)]
         )
         assert await told(pdf) is Standing.REVOKED
+
+
+async def test_an_erased_holders_document_is_unreadable_and_the_permit_still_verifies(
+    rig: Rig,
+) -> None:
+    rig.intake.names = {"kind": "person", "name": PERSON.name}
+    await rig.issues(many(2))
+    await made(rig)
+    numbers = [grant.permit_number for grant in many(2)]
+    erasure = Erasure(UUID(int=1), UUID(GRANT.applicant), "onehall/intake", "court-order", NOW)
+    async with rig.database.acquire() as connection, Checker(rig.workshop, rig.vault) as checker:
+        pdf = await checker.document(connection, numbers[0])
+        assert pdf is not None
+        before = (await checker.verify_file(connection, pdf, NOW)).answer.standing
+        for _ in range(2):
+            async with connection.transaction():
+                await locks.forget(connection, erasure)
+        assert await checker.document(connection, numbers[0]) is None
+        assert (await checker.verify_file(connection, pdf, NOW)).answer.standing is before
+        assert before is Standing.VALID
+    assert {permit.holder_name_masked for permit in await _page(rig)} == {"***"}
+    secrets = await rig.rows("SELECT salt, key, locked FROM approval.certificate")
+    assert {tuple(row) for row in secrets} == {(None, None, None)}
+    assert not await rig.rows("SELECT FROM approval.vault_key")
+
+
+async def test_an_organisation_stays_in_the_register_and_nothing_more_is_made_for_it(
+    rig: Rig,
+) -> None:
+    await rig.issues([GRANT])
+    await made(rig)
+    await rig.issues([replace(GRANT, permit_number="another")])
+    erasure = Erasure(UUID(int=1), UUID(GRANT.applicant), "onehall/intake", "court-order", NOW)
+    async with rig.database.acquire() as connection, connection.transaction():
+        await locks.forget(connection, erasure)
+    await made(rig)
+    shown = {p.permit_number: p.holder_name_masked for p in await _page(rig)}
+    assert shown == {NUMBER: COMPANY.name, "another": None}
+
+
+async def test_documents_of_an_earlier_release_are_read_and_locked_where_they_are(
+    rig: Rig,
+) -> None:
+    await rig.issues([GRANT])
+    key = "decode(repeat('ab', 32), 'hex')"
+    old = f"UPDATE approval.certificate SET salt = gen_random_uuid(), key = {key}"
+    await rig.rows(old)
+    await made(rig)
+    async with rig.database.acquire() as connection:
+        found = await work.find(connection, rig.vault, NUMBER)
+        assert found is not None and found[1] == b"\xab" * 32
+        (row,) = await connection.fetch("SELECT key, salt FROM approval.certificate")
+        assert tuple(row) == (None, None)
+    await rig.rows(old + ", locked = NULL")
+    for expected in (1, 0):
+        done = await catch_up(rig.database, rig.vault, locks.lock_plain, asyncio.Event())
+        assert done == expected
+        async with rig.database.acquire() as connection:
+            assert await work.find(connection, rig.vault, NUMBER) == found
 
 
 async def test_the_register_is_read_in_pages_newest_first(rig: Rig) -> None:
@@ -314,7 +408,7 @@ async def _each_has_its_one_file(rig: Rig, count: int) -> None:
     vault = Vault(rig.workshop.folder)
     async with rig.database.acquire() as connection:
         for (number,) in await rig.rows("SELECT permit_number FROM approval.permit"):
-            found = await work.find(connection, number)
+            found = await work.find(connection, rig.vault, number)
             assert found is not None
             assert vault.read(*found).startswith(b"%PDF-")
 

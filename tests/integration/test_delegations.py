@@ -20,6 +20,7 @@ from onehall_approval.store.delegations import SecondChief
 from onehall_contracts.ids import uuid7
 
 from tests.building import ACCEPTED_AT, accepted, event, item, opinion
+from tests.fixtures import DEPARTMENTS
 from tests.integration.approval_rig import Rig, approval
 from tests.unit.invariants import register as table
 from tests.waiting import until
@@ -119,6 +120,38 @@ async def test_a_second_chief_is_refused_for_as_long_as_there_is_one(
         assert (await delegate(rig, chief(over + DAY, officer="XFZD-06"))).status_code == 201
         between = await delegate(rig, chief(over, over + 2 * DAY, "XFZD-07"))
         assert between.status_code == 409
+
+
+async def test_whatever_changes_in_the_register_is_told_to_everybody(
+    database: Any, amqp: Any, auth: Any
+) -> None:
+    """F09: supervision knows who may sign without asking."""
+    kinds = ("delegation-registered", "delegation-ended", "absence-recorded")
+    registered, ended, absent = (f"approval.{kind}.v1" for kind in kinds)
+    async with approval(database, amqp, auth) as rig:
+        usual = 4 * len(DEPARTMENTS)
+        await until(lambda: len(rig.said(registered)) == usual, describe="the usual posts")
+        rig.on(ACCEPTED_AT + DAY)
+        refused = await delegate(rig, chief(ACCEPTED_AT + DAY))
+        assert refused.status_code == 409
+        former = await usual_chief(rig)
+        await end(rig, former)
+        assert (await end(rig, former)).status_code == 404
+        made = (await delegate(rig, chief(ACCEPTED_AT + DAY))).json()["delegation_id"]
+        leave = {
+            "department": "XFZD",
+            "officer": "XFZD-05",
+            "valid_from": (ACCEPTED_AT + 2 * DAY).isoformat(),
+            "valid_until": (ACCEPTED_AT + 3 * DAY).isoformat(),
+        }
+        await rig.door.department("XFZD", "/delegations/absences", leave, "00")
+        await until(lambda: rig.said(absent), describe="the absence")
+        (over,), (away,) = rig.said(ended), rig.said(absent)
+        new = rig.said(registered)[usual:]
+    assert [one.data["delegation_id"] for one in new] == [made], "what was refused is not said"
+    assert (over.data["delegation_id"], over.data["officer"]) == (str(former), "XFZD-01")
+    assert datetime.fromisoformat(over.data["ends_at"]) == ACCEPTED_AT + DAY
+    assert (away.data["officer"], away.subject) == ("XFZD-05", "")
 
 
 async def test_of_chiefs_registered_at_the_same_time_one_is_left(

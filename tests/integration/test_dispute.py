@@ -1,7 +1,6 @@
 """Dispute over HTTP on a real database and broker: file, freeze, list, verify, close."""
 
 import asyncio
-import hashlib
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -11,15 +10,19 @@ from typing import Any
 import httpx
 from onehall_bus import Consumer, Delivery, Outgoing, Publisher, topology
 from onehall_calendar import FrozenClock, end_of
-from onehall_chassis import Service, StoredSettings, application
+from onehall_chassis import Service, application
 from onehall_contracts import Envelope, Message
-from onehall_contracts.ids import uuid7
+from onehall_contracts.ids import derived, uuid7
+from onehall_contracts.intake import PersonErasedV1
 from onehall_dispute import api, handlers, store, verifying
 from onehall_dispute.domain import checking
+from onehall_dispute.settings import Settings
 from onehall_store import Host, Urls
 from onehall_store.outages import OUTAGE
+from onehall_store.vault import catch_up, commitment
 
 from tests.building import body
+from tests.keys import VAULT_KEY
 from tests.unit.dispute.examples import (
     ACCEPTED,
     CASE_ID,
@@ -48,6 +51,7 @@ class Rig:
         self.heard: list[Envelope] = []
         self.http: httpx.AsyncClient
         self.host: Any
+        self.vault: Any
 
     async def tell(self, *said: Message, facts: int | None = None) -> None:
         events = [told(one, hour) for hour, one in enumerate(said)]
@@ -80,9 +84,14 @@ async def dispute(database: Any, amqp: Any, auth: Any) -> AsyncIterator[Rig]:
     """Run dispute over its HTTP application; listen to what it tells."""
     rig = Rig(await database("dispute"), amqp, auth)
     urls = Urls(rig.url, amqp("svc-dispute", "onehall"))
-    settings = StoredSettings(auth_jwks=auth.jwks, database_url=rig.url, amqp_url=urls.amqp)
+    settings = Settings(
+        auth_jwks=auth.jwks, database_url=rig.url, amqp_url=urls.amqp, vault_key=VAULT_KEY
+    )
+    rig.vault = settings.vault
     rig.host = Host(store.MODEL, handlers.CONSUMES, urls, rig.clock)
-    service = Service("dispute", settings, [api.router], rig.host, outages=OUTAGE, clock=rig.clock)
+    service = Service(
+        "dispute", settings, [api.router, api.internal], rig.host, outages=OUTAGE, clock=rig.clock
+    )
     stop = asyncio.Event()
     async with rig.host, asyncio.TaskGroup() as tasks:
         tasks.create_task(rig.host.run(stop))
@@ -245,13 +254,15 @@ async def test_the_clock_closes_what_is_open_and_leaves_the_rest(
         assert await rig.count("timer") == 0
 
 
-async def test_the_statement_is_in_its_table_and_nowhere_else(
+async def test_the_statement_is_locked_and_plain_nowhere(
     database: Any, amqp: Any, auth: Any, superuser: Any
 ) -> None:
     async with dispute(database, amqp, auth) as rig:
         await rig.tell(*TOLD)
         filed = (await rig.file()).json()
-        assert filed["statement_sha256"] == hashlib.sha256(STATEMENT.encode()).hexdigest()
+        shown = (await rig.get(f"/disputes/{filed['dispute_id']}", "coordinator")).json()
+        salted = commitment(bytes.fromhex(shown["statement_salt"]), STATEMENT.encode())
+        assert (shown["statement"], filed["statement_sha256"]) == (STATEMENT, salted)
         connection = await superuser(rig.url)
         tables = await connection.fetch(
             "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'dispute'"
@@ -264,8 +275,58 @@ async def test_the_statement_is_in_its_table_and_nowhere_else(
             )
         ]
         await connection.close()
-        assert holding == ["statement"]
+        assert holding == []
         assert all("王小明" not in str(event.data) for event in rig.heard)
+
+
+async def test_an_erased_persons_words_are_gone_and_the_dispute_stays(
+    database: Any, amqp: Any, auth: Any
+) -> None:
+    async with dispute(database, amqp, auth) as rig:
+        await rig.tell(*TOLD)
+        filed = (await rig.file()).json()
+        path, applicant = f"/disputes/{filed['dispute_id']}", derived("applicant", "wang")
+        running = f"/internal/disputes-running/{applicant}"
+        assert (await rig.get(running, "service")).json() == {"running": 1}
+        assert (await rig.get(running, "operator")).status_code == 403
+        evidence = (await rig.get(f"{path}/evidence", "coordinator")).content
+        said = PersonErasedV1(applicant_ref=applicant, ground="court-order", erased_at=FILED_AT)
+        for _ in range(2):
+            await rig.tell(said, facts=len(TOLD))
+
+        async def gone() -> bool:
+            return await rig.count("vault_erasure") == 1 and await rig.count("vault_key") == 0
+
+        await until(gone, describe="the erasure")
+        shown = (await rig.get(path, "coordinator")).json()
+        assert (shown["statement"], shown["statement_salt"]) == (None, None)
+        assert shown["statement_sha256"] == filed["statement_sha256"]
+        assert (await rig.get(f"{path}/evidence", "coordinator")).content == evidence
+
+
+async def test_statements_of_an_earlier_release_are_locked_where_they_are(
+    database: Any, amqp: Any, auth: Any, superuser: Any
+) -> None:
+    async with dispute(database, amqp, auth) as rig:
+        await rig.tell(*TOLD)
+        filed = (await rig.file()).json()
+        await superuser_execute(
+            superuser, rig.url, "UPDATE dispute.statement SET text = $1, locked = NULL", STATEMENT
+        )
+        path = f"/disputes/{filed['dispute_id']}"
+        vault, stop = rig.vault, asyncio.Event()
+        for expected in (1, 0):
+            assert (await rig.get(path, "coordinator")).json()["statement"] == STATEMENT
+            done = await catch_up(rig.host.pool, vault, store.lock_plain, stop)
+            assert done == expected
+        async with rig.host.pool.acquire() as connection:
+            assert await connection.fetchval("SELECT text FROM dispute.statement") is None
+
+
+async def superuser_execute(superuser: Any, url: str, query: str, *args: Any) -> None:
+    connection = await superuser(url)
+    await connection.execute(query, *args)
+    await connection.close()
 
 
 WRONG = [

@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from tests.fixtures import Auth
+from tests.keys import VAULT_KEY
 from tests.unit.intake.papers import pdf
 from tests.waiting import until
 
@@ -26,6 +27,7 @@ async def test_the_process_serves_its_catalogue_and_stops_when_told(
         "ONEHALL_AMQP_URL": amqp("svc-intake", "onehall"),
         "ONEHALL_DATA_DIR": str(tmp_path),
         "ONEHALL_CATALOGUE": "",
+        "ONEHALL_VAULT_KEY": VAULT_KEY,
     }
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "onehall_intake", env=environment
@@ -42,6 +44,26 @@ async def test_the_process_serves_its_catalogue_and_stops_when_told(
     finally:
         if process.returncode is None:
             process.kill()
+
+
+@pytest.mark.parametrize("key", ["", "c2hvcnQ="])
+async def test_without_its_vaults_key_it_does_not_start_and_says_the_cure(
+    auth: Auth, tmp_path: Path, key: str
+) -> None:
+    environment = os.environ | {
+        "ONEHALL_AUTH_JWKS": str(auth.jwks),
+        "ONEHALL_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none",
+        "ONEHALL_AMQP_URL": "amqp://127.0.0.1:1",
+        "ONEHALL_DATA_DIR": str(tmp_path),
+        "ONEHALL_VAULT_KEY": key,
+    }
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "onehall_intake", env=environment, stderr=asyncio.subprocess.PIPE
+    )
+    _, err = await asyncio.wait_for(process.communicate(), 60)
+    assert process.returncode != 0
+    assert b"openssl rand -base64 32" in err
+    assert b"c2hvcnQ=" not in err
 
 
 @pytest.mark.parametrize("argument", [None, "missing.yaml"])

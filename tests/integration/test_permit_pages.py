@@ -25,7 +25,7 @@ from onehall_gateway.settings import Settings as GatewaySettings
 
 from tests.fixtures import Auth
 from tests.integration.certificates_rig import Rig, certificates, typeface
-from tests.keys import centre_key
+from tests.keys import VAULT_KEY, centre_key
 from tests.unit.approval.certificates.examples import BASE_URL, CASE, GRANT, PERSON, grant
 
 Database = Callable[[str], Awaitable[str]]
@@ -101,8 +101,9 @@ async def running(rig: Rig, url: str, auth: Auth) -> AsyncIterator[Hall]:
         departments_amqp_url="",
         departments="",
         centre_key=centre_key().pem(),
+        vault_key=VAULT_KEY,
     )
-    checker, limits_itself = Checker(rig.workshop), frozenset({"/permits/verification"})
+    checker, limits_itself = Checker(rig.workshop, rig.vault), frozenset({"/permits/verification"})
     inside = application(
         Service(
             "approval", settings, [permits.router], host, {"checker": checker},

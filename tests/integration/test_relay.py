@@ -1,7 +1,7 @@
 """What is in the outbox reaches the broker, whatever goes wrong with anybody meanwhile."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import asyncpg
@@ -16,25 +16,16 @@ from tests.integration.relay_rig import (
     Held,
     Office,
     admin_of,
+    office,
+    papers,
     relay_over,
     row,
     running,
-    without_a_broker,
 )
 from tests.integration.wire import Wire
 from tests.waiting import until
 
-
-@pytest.fixture
-async def papers(database: Any, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Office]:
-    async with without_a_broker(await database("approval"), monkeypatch) as found:
-        yield found
-
-
-@pytest.fixture
-async def office(papers: Office, amqp: Any) -> Office:
-    papers.amqp = amqp
-    return papers
+__all__ = ["office", "papers"]
 
 
 async def test_a_row_that_failed_ten_thousand_times_still_only_waits(papers: Office) -> None:

@@ -1,32 +1,21 @@
 """Who takes nothing delays only what is for him."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
-import pytest
 from onehall_bus import NotTaken, topology
 from onehall_store import outbox
 
 from tests.integration.relay_rig import (
     Held,
     Office,
+    office,
+    papers,
     relay_over,
     row,
-    without_a_broker,
 )
 from tests.waiting import until
 
-
-@pytest.fixture
-async def papers(database: Any, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Office]:
-    async with without_a_broker(await database("approval"), monkeypatch) as found:
-        yield found
-
-
-@pytest.fixture
-async def office(papers: Office, amqp: Any) -> Office:
-    papers.amqp = amqp
-    return papers
+__all__ = ["office", "papers"]
 
 
 async def test_thousands_of_rows_for_a_full_queue_are_not_tried_before_others_nor_at_all(

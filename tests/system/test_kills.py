@@ -19,6 +19,9 @@ HEARD = """
 SELECT count(DISTINCT stream) FROM supervision.event
 WHERE payload->'fact'->>'type' = 'approval.permit-issued.v1' OR payload::text LIKE '%permit-issued%'
 """
+DOUBTED = """
+SELECT count(*) FROM supervision.doubtful WHERE since <= clock_timestamp() AND case_id = ANY($1)
+"""
 PARKED = " + ".join(
     f"(SELECT count(*) FROM {service}.parked)"
     for service in ("intake", "approval", "supervision", "dispute", "notify")
@@ -43,6 +46,10 @@ async def test_200_cases_survive_the_death_of_every_part(city: City) -> None:
     assert await city.number(ISSUED_TWICE) == 0
     assert await city.number(f"SELECT {PARKED}") == 0
     await until(lambda: _heard(city, before + CASES), deadline_s=60)
+    mine = [case["case_id"] for case in cases]
+    await until(lambda: _none_doubted(city, mine), deadline_s=60)
+    answer = await city.call("GET", "/stuck-cases", city.headers("operator"))
+    assert {one["case_id"] for one in answer.json()["cases"]}.isdisjoint(mine), answer.text
 
 
 def _strikes(city: City) -> list[Any]:
@@ -90,6 +97,11 @@ async def _issued(city: City, wanted: int) -> bool:
 
 async def _none_waiting(city: City) -> bool:
     return await city.waiting_messages() == 0
+
+
+async def _none_doubted(city: City, cases: list[str]) -> bool:
+    """Whether none of them breaks an invariant now, without the grace that messages are given."""
+    return await city.number(DOUBTED, cases) == 0
 
 
 async def _heard(city: City, wanted: int) -> bool:

@@ -3,8 +3,12 @@
 import json
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
 
 from onehall.demo.story import BUILDER
+from onehall.main import application
+from typer.testing import CliRunner
 
 from tests.system.city import API, City
 from tests.waiting import until
@@ -59,6 +63,51 @@ async def test_nobody_sees_anothers_case(city: City) -> None:
         assert answer.status_code in (403, 404), (path, answer.text)
     nobody = await city.call("GET", f"/cases/{case['case_id']}", {})
     assert nobody.status_code == 401
+
+
+async def test_the_passport_of_a_case_proves_it_without_us(city: City, tmp_path: Path) -> None:
+    """Departments' own workers cosign the log; the file is checked by commands, offline (O13)."""
+    first = await city.hand_in()
+    await city.accept(first["case_id"])
+    await until(lambda: _has_issuance(city, first["case_id"]), deadline_s=30)
+    kept = await city.call("GET", "/log/checkpoint", city.headers("applicant"))
+    size = int(kept.text.split("\n")[1])
+    case = await city.hand_in()
+    await city.accept(case["case_id"])
+    await until(lambda: _has_issuance(city, case["case_id"]), deadline_s=30, describe=city.logs)
+    builder, path = city.headers("applicant"), f"/cases/{case['case_id']}/passport"
+
+    async def found() -> Any:
+        answer = await city.call("GET", f"{path}?since={size}", builder)
+        assert answer.status_code == 200, answer.text
+        return answer if "approval.permit-issued" in answer.text else None
+
+    answer = await until(found, deadline_s=30, describe="a passport with its issuance")
+    stranger = await city.call("GET", path, city.headers("applicant", subject="stranger"))
+    assert stranger.status_code == 404
+    assert f"{case['case_id']}.passport.json" in answer.headers["content-disposition"]
+    for name, of in (("log", "/log/keys"), ("centre", "/centre-keys")):
+        keys = await city.call("GET", of, builder)
+        (tmp_path / f"{name}.json").write_text(keys.text)
+    (tmp_path / "passport.json").write_text(answer.text)
+    (tmp_path / "old.txt").write_text(kept.text)
+    given = [f"--{name}-keys={tmp_path / name}.json" for name in ("log", "centre")]
+    older, file = f"--checkpoint={tmp_path / 'old.txt'}", str(tmp_path / "passport.json")
+    told = CliRunner().invoke(application("verify"), ["verify", file, *given, older])
+    assert told.exit_code == 0, told.output
+    assert told.output.count(": evidence") == 16
+    for name in ("derivation", "older", "witness PC2-06", "trust"):
+        assert f"✓ {name}" in told.output, told.output
+    (tmp_path / "passport.json").write_text(
+        answer.text.replace('"answer\\":\\"approve', '"answer\\":\\"refuse', 1)
+    )
+    forged = CliRunner().invoke(application("verify"), ["verify", file, *given])
+    assert forged.exit_code == 1 and "✗ history" in forged.output
+
+
+async def _has_issuance(city: City, case_id: str) -> bool:
+    path = f"/cases/{case_id}/issuance"
+    return bool((await city.call("GET", path, city.headers("applicant"))).status_code == 200)
 
 
 async def _events(city: City, path: str, last: str = "") -> list[tuple[int, dict[str, object]]]:

@@ -51,7 +51,7 @@ class Cast:
         """Return everything that was said about a case, from supervision itself."""
         chosen = ports.recall(self.stage.state.root / PORTS_FILE)
         token = prepare.token(self.stage.credentials, "boss", ("supervisor",))
-        url = f"{services.address(chosen['supervision'])}/cases/{case_id}/ledger?limit=200"
+        url = f"{services.address(chosen['supervision'])}/cases/{case_id}/ledger?limit=500"
         answer = await self.http.get(url, headers={"Authorization": f"Bearer {token}"})
         assert answer.status_code == 200, answer.text
         return list(answer.json()["entries"])
@@ -88,7 +88,12 @@ async def test_peers_1_thirteen_departments_one_window_one_drawing_set_one_surve
     assert (len(issuance["permits"]), issuance.get("more", [])) == (16, [])
     assert {p["department"] for p in issuance["permits"]} == set(DEPARTMENTS)
     assert len(DEPARTMENTS) == 13
-    ledger = await cast.ledger(case["case_id"])
+
+    async def all_told() -> list[dict[str, Any]]:
+        told = await cast.ledger(case["case_id"])
+        return told if any(e["type"] == "approval.permit-issued.v1" for e in told) else []
+
+    ledger = await until(all_told, deadline_s=30, describe="the issuance in the ledger")
     said = Counter(entry["type"] for entry in ledger)
     assert said["intake.case-submitted.v1"] == said["intake.case-accepted.v1"] == 1, "one window"
     assert said["approval.joint-activity-proposed.v1"] == 1, "one survey"

@@ -44,3 +44,16 @@ def test_all_seven_classes_are_computed_in_seconds() -> None:
     assert {one["class_id"]: one["joint"]["limit_wd"] for one in told} == {
         name: row[5] for name, row in TABLE.items()
     }
+
+
+def test_a_small_city_is_run_by_its_own_programs_and_heeded_cards_keep_promises() -> None:
+    told = json.loads(onehall("--cases", "60", "--obedience", "1", "--json"))
+    runs = {one["run"]: one for one in told["runs"]}
+    assert set(runs) == {
+        f"{order}-{who}" for order in ("series", "parallel") for who in ("watched", "unwatched")
+    }
+    for run in runs.values():
+        assert run["after_the_last"]["decided"] == 60
+        assert bool(run["supervision"]["counts"]) == run["watched"]
+    late = {name: run["after_the_last"]["overdue"] for name, run in runs.items()}
+    assert late["parallel-watched"] <= late["parallel-unwatched"]

@@ -35,10 +35,10 @@ def route(message: type[Message]) -> Route:
     owner = owner_of(message.wire_name)
     if message.kind == "event" and owner == topology.DEPARTMENTS:
         return _from_department()
-    if message.kind == "event" and owner in topology.LISTENS:
-        return _to_all(owner)
     if message.kind == "command" and "department" in message.model_fields:
         return _to_department(owner, message.wire_name)
+    if owner in topology.LISTENS:  # a command to one of us goes the way of its owner's events
+        return _to_all(owner)
     raise LookupError(f"{message.wire_name} has no way to anybody; give it one in the topology")
 
 

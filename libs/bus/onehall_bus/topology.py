@@ -19,7 +19,7 @@ DEPARTMENTS = "departments"
 
 LISTENS: Mapping[str, tuple[str, ...]] = {
     "intake": ("approval",),
-    "approval": ("intake",),
+    "approval": ("intake", "supervision"),
     "supervision": ("intake", "approval", "dispute", "notify"),
     "dispute": ("intake", "approval"),
     "notify": ("intake", "approval", "supervision", "dispute"),

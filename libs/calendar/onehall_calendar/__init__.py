@@ -29,7 +29,7 @@ from onehall_calendar.limits import (
     warning_days,
 )
 from onehall_calendar.table import load, versions
-from onehall_calendar.zone import SHANGHAI, end_of, local_day, months_after
+from onehall_calendar.zone import SHANGHAI, end_of, instant, local_day, months_after
 
 __all__ = [
     "ONE_DAY_WARNING",
@@ -57,6 +57,7 @@ __all__ = [
     "due_at",
     "due_on",
     "end_of",
+    "instant",
     "load",
     "local_day",
     "months_after",

@@ -2,6 +2,7 @@
 
 from calendar import monthrange
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -18,6 +19,16 @@ def local(moment: datetime) -> datetime:
     return moment.astimezone(SHANGHAI)
 
 
+def instant(text: str) -> datetime:
+    """Read a day or an instant as people write it; without an offset it is Beijing's.
+
+    Raises ValueError for anything else.
+    """
+    at = datetime.fromisoformat(text)
+    return at if at.tzinfo else at.replace(tzinfo=SHANGHAI)
+
+
+@lru_cache(maxsize=16_384)
 def local_day(start: datetime | date) -> date:
     """Tell the day in Asia/Shanghai on which something happened."""
     return local(start).date() if isinstance(start, datetime) else start

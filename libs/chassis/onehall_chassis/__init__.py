@@ -4,7 +4,7 @@ from onehall_chassis.auth import Actor, CurrentActor
 from onehall_chassis.peers import Peer
 from onehall_chassis.process import Service, application, run
 from onehall_chassis.requests import IdempotencyKey, cause_of
-from onehall_chassis.settings import Settings, StoredSettings
+from onehall_chassis.settings import Settings, StoredSettings, VaultSettings
 
 __all__ = [
     "Actor",
@@ -14,6 +14,7 @@ __all__ = [
     "Service",
     "Settings",
     "StoredSettings",
+    "VaultSettings",
     "application",
     "cause_of",
     "run",

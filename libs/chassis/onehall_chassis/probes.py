@@ -23,7 +23,8 @@ async def readyz(request: Request) -> Response:
     checks = dict(await state.host.checks()) if state.host else {}
     checks["not-draining"] = not state.stop.is_set()
     ready = all(checks.values())
-    return JSONResponse({"ready": ready, "checks": checks}, 200 if ready else 503)
+    told = {"notices": notices} if (notices := state.notices()) else {}
+    return JSONResponse({"ready": ready, "checks": checks, **told}, 200 if ready else 503)
 
 
 @router.get("/metrics")

@@ -60,7 +60,8 @@ class Service:
 
     `resources` are opened in order and put on `app.state` under their names; `outages` are the
     exceptions that mean 503; a body has at most `max_body` bytes, but for the paths in
-    `limits_itself`; `parts` are further endless tasks, given the application and `stop`.
+    `limits_itself`; `parts` are further endless tasks, given the application and `stop`. `notices`
+    is what readiness says besides, of what is wrong and keeps nobody else from working.
     """
 
     name: str
@@ -73,6 +74,7 @@ class Service:
     max_body: int = MAX_BODY
     limits_itself: frozenset[str] = frozenset()
     clock: Clock | None = None
+    notices: Callable[[], Mapping[str, str]] = dict
 
 
 def application(service: Service, stop: asyncio.Event) -> FastAPI:
@@ -93,7 +95,7 @@ def application(service: Service, stop: asyncio.Event) -> FastAPI:
         service.host,
         service.clock or clock_from(service.settings.clock),
     )
-    app.state.opened = asyncio.Event()
+    app.state.opened, app.state.notices = asyncio.Event(), service.notices
     app.state.verifier = Verifier(service.settings.auth_jwks)
     problems.install(app, service.outages)
     app.add_middleware(_Limited, most=service.max_body, limits_itself=service.limits_itself)

@@ -49,3 +49,12 @@ class StoredSettings(Settings):
     database_url: SecretStr
     amqp_url: SecretStr
     data_dir: Path = Path(".onehall/data")
+
+
+class VaultSettings(StoredSettings):
+    """What a service has that keeps personal data: the key that wraps persons' keys."""
+
+    vault_key: SecretStr = SecretStr("")
+    """32 random bytes in base64; made once and kept, for nothing is readable without it."""
+    vault_keys_before: SecretStr = SecretStr("")
+    """Keys that wrapped before this one, separated by blanks, until everything is re-wrapped."""

@@ -1,6 +1,6 @@
 """What we say: every message on the bus, versioned, with the envelope it travels in."""
 
-from onehall_contracts import approval, departments, dispute, intake, notify, supervision
+from onehall_contracts import approval, departments, dispute, intake, notify, supervision, window
 from onehall_contracts.event import Envelope, Event, Unreadable, encode, explain, pack, unpack
 from onehall_contracts.message import Message, UnknownMessage, class_for, every_message, owner_of
 
@@ -23,4 +23,5 @@ __all__ = [
     "pack",
     "supervision",
     "unpack",
+    "window",
 ]

@@ -213,3 +213,13 @@ class SupplementOverdueV1(Message, wire_name="intake.supplement-overdue.v1"):
     case_id: CaseId
     kinds: tuple[ShortText, ...]
     overdue_at: Moment
+
+
+class PersonErasedV1(Message, wire_name="intake.person-erased.v1"):
+    """An applicant's data was destroyed 删除; whoever keeps some destroys it too (PIPL 47)."""
+
+    applicant_ref: UUID
+    ground: Literal[
+        "person-asks", "no-longer-needed", "retention-over", "handled-unlawfully", "court-order"
+    ]
+    erased_at: Moment

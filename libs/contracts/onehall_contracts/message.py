@@ -62,7 +62,7 @@ class Message(Part):
     @property
     def subject(self) -> str:
         """The case this is about, or an empty string."""
-        return str(getattr(self, "case_id", ""))
+        return str(getattr(self, "case_id", None) or "")
 
 
 _OURS = frozenset({"wire_name", "kind", "subject"})

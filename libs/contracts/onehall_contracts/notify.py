@@ -31,3 +31,14 @@ class NoticeFailedV1(Message, wire_name="notify.notice-failed.v1"):
     attempts: int
     reason: ShortText
     failed_at: Moment
+
+
+class CallBackDoneV1(Message, wire_name="notify.call-back-done.v1"):
+    """Somebody who rated a service badly was called back 回访."""
+
+    call_back_id: UUID
+    case_id: CaseId
+    evaluation_id: UUID
+    reached: bool
+    satisfied: bool | None = None
+    done_at: Moment

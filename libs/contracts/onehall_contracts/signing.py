@@ -11,8 +11,10 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Final, Protocol, TypeVar
+from typing import Any, Final, Protocol, TypeVar, cast
 
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric import ed25519
 from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
@@ -110,6 +112,11 @@ class PublicKey:
         return PublicKey({"kty": "OKP", "crv": ALGORITHM, "x": str(x)})
 
     @cached_property
+    def raw(self) -> bytes:
+        """The key's 32 bytes (RFC 8032)."""
+        return decoded(self.jwk["x"]) or b""
+
+    @cached_property
     def kid(self) -> str:
         """The RFC 7638 thumbprint."""
         return str(self._key.thumbprint())
@@ -117,6 +124,14 @@ class PublicKey:
     @cached_property
     def _key(self) -> OKPKey:
         return OKPKey.import_key({**self.jwk, "alg": ALGORITHM})
+
+    def signed(self, message: bytes, signature: bytes) -> bool:
+        """Whether the 64 bytes are this key's signature of a message that is no JWS."""
+        try:
+            cast(ed25519.Ed25519PublicKey, self._key.public_key).verify(signature, message)
+        except InvalidSignature:
+            return False
+        return True
 
     def verifies(self, compact: str) -> bool:
         """Whether the signature of a compact JWS is this key's."""
@@ -168,6 +183,10 @@ class SigningKey:
     def seed(self) -> bytes:
         """The private 32 bytes, to derive other secrets from."""
         return decoded(str(self._key.as_dict(private=True)["d"])) or b""
+
+    def sign_bytes(self, message: bytes) -> bytes:
+        """Return the 64 bytes of a signature of a message that is no JWS."""
+        return cast(ed25519.Ed25519PrivateKey, self._key.private_key).sign(message)
 
     def sign(self, typ: str, statement: Statement) -> str:
         """Return a statement as a compact JWS of that type."""

@@ -17,6 +17,7 @@ from onehall_contracts.intake import AuthorityLevel, DocumentRef, StepPlan
 from onehall_contracts.message import (
     Answer,
     CaseId,
+    Count,
     Days,
     DepartmentId,
     ItemId,
@@ -68,6 +69,14 @@ class TaskStatement(Statement):
     steps: tuple[StepPlan, ...] = ()
     assumed: tuple[ItemId, ...] = ()
     documents: tuple[DocumentRef, ...] = ()
+    checkpoint: Text | None = None
+
+
+class SeenCheckpoint(Part):
+    """What the evidence log was when a department last saw it: it cosigns our history 见证."""
+
+    size: Count
+    root: Sha256
 
 
 class OpinionStatement(Statement):
@@ -86,6 +95,7 @@ class OpinionStatement(Statement):
     officer: ShortText
     countersigned_by: ShortText | None = None
     false_materials: bool = False
+    checkpoint: SeenCheckpoint | None = None
 
 
 class ReceiptStatement(Statement):

@@ -10,6 +10,7 @@ from onehall_store.inbox import Parked
 from onehall_store.outages import Refusal
 from onehall_store.pacing import Pacing
 from onehall_store.requests import Answer, KeyReused, RequestKey, Requests
+from onehall_store.speaking import say
 
 __all__ = [
     "Answer",
@@ -37,4 +38,5 @@ __all__ = [
     "Said",
     "Unacceptable",
     "Urls",
+    "say",
 ]

@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from onehall_contracts import Event as WireEvent
-from onehall_contracts import encode, pack
+from onehall_contracts import encode
 from onehall_contracts.ids import derived, uuid7
 
 from onehall_store.deciding import Destination, Model, Origin, Recorded, Refused, Said
 from onehall_store.inbox import Parked
+from onehall_store.speaking import rows
 from onehall_store.streams import EventRow, OutboxRow
 
 State = TypeVar("State")
@@ -57,6 +58,7 @@ class Batch(Generic[State, Command, Event]):
     states: dict[str, State]
     recorded: list[Recorded[Event]] = field(default_factory=list)
     sending: list[OutboxRow] = field(default_factory=list)
+    armed: datetime | None = None
     _alarms_before: dict[str, Mapping[str, datetime]] = field(default_factory=dict)
     _said: Words = field(default_factory=dict)
     _stale: list[tuple[str, str]] = field(default_factory=list)
@@ -94,12 +96,8 @@ class Batch(Generic[State, Command, Event]):
         ]
 
     def outbox_rows(self) -> list[OutboxRow]:
-        """Return one row per message: the events for one destination travel together."""
-        return [
-            OutboxRow(uuid7(), to.bus, to.exchange, to.routing_key, body)
-            for to, events in self._said.items()
-            for body in pack(events)
-        ]
+        """Return what is to be sent."""
+        return rows(self._said)
 
     def alarm_changes(self) -> tuple[list[tuple[str, str, datetime]], list[tuple[str, str]]]:
         """Return the alarms to set (stream, kind, instant) and to clear (stream, kind)."""

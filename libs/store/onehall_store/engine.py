@@ -8,6 +8,7 @@ between batches and believed only under the lock, when their version is the stor
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 import asyncpg
@@ -78,6 +79,8 @@ class Engine(Generic[State, Command, Event]):
         self.model, self.pool = model, pool
         self.inbox, self.timers = Inbox(model.service), Timers(model.service)
         self._send = send
+        self.armed: Callable[[datetime], None] = _nobody
+        """Hears of the earliest alarm of each transaction that set any, once it is committed."""
         self._streams, self._requests = Streams(model.service), Requests(model.service)
         self._crowding = Crowding(model.service)
         self._cache: OrderedDict[str, tuple[int, State]] = OrderedDict()
@@ -156,6 +159,10 @@ class Engine(Generic[State, Command, Event]):
             return None
         return rows[-1]["version"], self._fold(self.model.decider.INITIAL, rows)
 
+    def known(self, stream: str) -> tuple[int, State] | None:
+        """Return a stream's version and state as last worked on here; others may be ahead."""
+        return self._cache.get(stream)
+
     async def _commit(self, work: Work[Result]) -> Result:
         for attempt in range(ATTEMPTS):
             try:
@@ -207,7 +214,9 @@ class Engine(Generic[State, Command, Event]):
     async def _write(self, connection: Connection, batch: Batch[State, Command, Event]) -> None:
         if batch.changes_nothing:
             return
-        await self.timers.change(connection, *batch.alarm_changes())
+        to_set, to_clear = batch.alarm_changes()
+        await self.timers.change(connection, to_set, to_clear)
+        batch.armed = min((at for *_, at in to_set), default=None)
         batch.sending = batch.outbox_rows()
         if not batch.recorded and not batch.sending:
             return
@@ -229,6 +238,8 @@ class Engine(Generic[State, Command, Event]):
             batch.say({to: said for to, said in words.items() if to not in crowded})
 
     def _remember(self, batch: Batch[State, Command, Event]) -> None:
+        if batch.armed:
+            self.armed(batch.armed)
         if batch.sending:
             self._send(batch.sending)
         for stream, state in batch.states.items():
@@ -236,6 +247,10 @@ class Engine(Generic[State, Command, Event]):
             self._cache.move_to_end(stream)
         while len(self._cache) > CACHED_STREAMS:
             self._cache.popitem(last=False)
+
+
+def _nobody(_at: datetime) -> None:
+    """Wake nobody."""
 
 
 def _happened(outcome: Outcome) -> Done[Any, Any]:

@@ -7,9 +7,8 @@ so that the process ends and is started again.
 import asyncio
 import contextlib
 import os
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Generic, TypeAlias, TypeVar
 
 import asyncpg
@@ -17,13 +16,13 @@ from onehall_bus import Consumer, Publisher, topology
 from onehall_calendar.clock import Clock
 
 from onehall_store import faults, migrations
-from onehall_store.batch import Ask
-from onehall_store.deciding import Model, Origin
+from onehall_store.deciding import Model
 from onehall_store.desk import Desk, Handlers
 from onehall_store.engine import Engine
 from onehall_store.outages import OUTAGE
 from onehall_store.outbox import Relay
 from onehall_store.pacing import Pacing
+from onehall_store.ringing import Ringer
 from onehall_store.timers import AlarmClock, pause
 
 State = TypeVar("State")
@@ -97,7 +96,9 @@ class Host(Generic[State, Command, Event]):
     async def run(self, stop: asyncio.Event) -> None:
         """Consume, ring and relay until `stop`; then finish what is in hand."""
         relay_stop = asyncio.Event()
-        alarms = AlarmClock(self.engine.timers, self.pool, self.clock, self._ring)
+        ringer = Ringer(self.engine, self.relay.room)
+        alarms = AlarmClock(self.engine.timers, self.pool, self.clock, ringer)
+        self.engine.armed = alarms.armed
         async with asyncio.TaskGroup() as critical:
             critical.create_task(self.relay.run(relay_stop), name="relay")
             critical.create_task(self._ring_when_caught_up(alarms, stop), name="alarms")
@@ -158,16 +159,6 @@ class Host(Generic[State, Command, Event]):
             queues, pace = self._departments.queues, self._departments.pace
             made.append(Consumer(self._urls.departments, name, queues, self._handle, pace))
         return made
-
-    async def _ring(self, due: Sequence[tuple[str, str, datetime]], now: datetime) -> None:
-        assert self.model.rings is not None  # noqa: S101 - alarms without rings is a wiring defect
-        origin = Origin(f"onehall/{self.model.service}/alarm", now)
-        await self.engine.ask(
-            [
-                Ask(stream, self.model.rings(kind, now), origin, expected=(kind, at))
-                for stream, kind, at in due
-            ]
-        )
 
 
 async def open_pool(url: str, name: str) -> asyncpg.Pool:

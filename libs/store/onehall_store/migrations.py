@@ -29,8 +29,14 @@ REVOKE ALL ON SCHEMA {schema} FROM PUBLIC;
 GRANT USAGE ON SCHEMA {schema} TO {role};
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {schema} TO {role};
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA {schema} TO {role};
-REVOKE UPDATE, DELETE ON {schema}.event, {schema}.parked_audit FROM {role};
+REVOKE UPDATE, DELETE ON {schema}.parked_audit FROM {role};
 REVOKE INSERT, UPDATE, DELETE ON {schema}.migration FROM {role};
+DO $$ DECLARE kept regclass; BEGIN  -- what a trigger says is final is final for the grants too
+    FOR kept IN SELECT tgrelid FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+        WHERE c.relnamespace = '{schema}'::regnamespace AND tgname = c.relname || '_is_final' LOOP
+        EXECUTE format('REVOKE UPDATE, DELETE ON %s FROM {role}', kept);
+    END LOOP;
+END $$;
 """
 
 

@@ -19,6 +19,7 @@ from onehall_bus import NotPublished, NotTaken, Outgoing, Publisher, topology
 from onehall_store import faults
 from onehall_store.destinations import Destinations
 from onehall_store.outages import OUTAGE
+from onehall_store.speaking import SWEEP_AFTER
 from onehall_store.streams import OutboxRow
 
 log = logging.getLogger(__name__)
@@ -59,7 +60,6 @@ FROM unnest($1::uuid[], $2::text[]) AS failed(id, error) WHERE o.id = failed.id
 """
 
 AT_ONCE, EACH_AT_LEAST = 200, 20
-SWEEP_AFTER = 2.0
 SWEEP_EVERY = 1.0
 DELETE_EVERY = 0.2
 IN_FLIGHT = 16

@@ -4,6 +4,7 @@ Kept as long as the case, in the transaction of what it did (draft-ietf-httpapi-
 """
 
 import hashlib
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,6 +70,21 @@ class Requests:
         if row["body_sha256"] != key.body_sha256:
             raise KeyReused
         return Answer(row["status"], pydantic_core.from_json(row["answer"]))
+
+    async def once(
+        self,
+        connection: Connection,
+        key: RequestKey,
+        work: Callable[[Connection], Awaitable[Answer]],
+    ) -> Answer:
+        """Do `work` once for a key, in one transaction with its answer; raises as `claim` does."""
+        given = await self.claim(connection, key)
+        if given is not None:
+            return given
+        done = await work(connection)
+        answer = Answer(done.status, pydantic_core.to_jsonable_python(done.body))
+        await self.settle(connection, key, answer)
+        return answer
 
     async def settle(self, connection: Connection, key: RequestKey, answer: Answer) -> None:
         """Store the answer that everybody who asks again under this key will get."""

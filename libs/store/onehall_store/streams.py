@@ -109,12 +109,13 @@ class Streams:
         heads = {row.stream: row.version for row in events}
         await connection.execute(
             self._append,
-            *_columns(events, EventRow),
-            *_columns(outbox, OutboxRow),
+            *columns_of(events, EventRow),
+            *columns_of(outbox, OutboxRow),
             list(heads),
             list(heads.values()),
         )
 
 
-def _columns(rows: Sequence[Any], kind: type[Any]) -> list[list[Any]]:
+def columns_of(rows: Sequence[Any], kind: type[Any]) -> list[list[Any]]:
+    """Return rows of a slotted dataclass as the columns that `unnest` takes."""
     return [[getattr(row, name) for row in rows] for name in kind.__slots__]

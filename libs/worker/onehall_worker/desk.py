@@ -44,7 +44,7 @@ class Desk:
             asked = await self._find(local, task_id)
             if not isinstance(asked, Review):
                 raise LookupError(f"{task_id} is no task but an invitation; use worker.reply")
-            said = self._voice().opinion(asked, opinion, asked.envelope.traceparent)
+            said = self._voice(local).opinion(asked, opinion, asked.envelope.traceparent)
             await self._settle(local, said)
 
     async def reply(self, activity_id: UUID, reply: Reply) -> None:
@@ -110,11 +110,12 @@ class Desk:
         if self.shift:
             self.shift.publishing.sweep()
 
-    def _voice(self) -> Voice:
+    def _voice(self, local: Local | None = None) -> Voice:
         if self.shift:
             return self.shift.voice
         settings = self._settings()
-        return Voice(self._department, settings.officer, self._now, settings.key)
+        seen = local.largest if local else None
+        return Voice(self._department, settings.officer, self._now, settings.key, lambda: seen)
 
     @contextlib.asynccontextmanager
     async def _inbox(self) -> AsyncIterator[Local]:

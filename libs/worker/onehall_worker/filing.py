@@ -4,8 +4,8 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from uuid import UUID
 
-from onehall_worker import papers, schema
-from onehall_worker.records import Arrived, Parked, Receipt
+from onehall_worker import papers, schema, witnessing
+from onehall_worker.records import Arrived, Parked, Receipt, Sighting
 
 
 def file(db: sqlite3.Connection, arrived: Arrived) -> set[UUID]:
@@ -13,6 +13,7 @@ def file(db: sqlite3.Connection, arrived: Arrived) -> set[UUID]:
     misfits = [_filed(db, receipt, arrived.at) for receipt in arrived.receipts]
     park(db, (misfit for misfit in misfits if misfit))
     park(db, arrived.parked)
+    park(db, (double for one in arrived.sightings if (double := _sighted(db, one, arrived.at))))
     return set(_returned(db, arrived))
 
 
@@ -20,6 +21,12 @@ def park(db: sqlite3.Connection, parked: Iterable[Parked]) -> None:
     """Set aside; the same thing set aside again is there once."""
     rows = [(str(p.id), p.parked_at, p.reason, p.detail, p.body) for p in parked]
     db.executemany(schema.PARK, rows)
+
+
+def _sighted(db: sqlite3.Connection, one: Sighting, at: str) -> Parked | None:
+    db.execute(schema.SIGHT, (one.origin, one.size, one.root, one.note, at))
+    known = Sighting(*db.execute(schema.SIGHTED, (one.origin, one.size)).fetchone())
+    return None if known.root == one.root else witnessing.split(known, one, at)
 
 
 def _filed(db: sqlite3.Connection, receipt: Receipt, at: str) -> Parked | None:

@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import TypeVar
 from uuid import UUID
 
+from onehall_contracts.statements import SeenCheckpoint
+
 from onehall_worker import filing, schema
 from onehall_worker.records import (
     About,
@@ -27,6 +29,7 @@ from onehall_worker.records import (
     Returned,
     Row,
     Said,
+    Sighting,
     State,
 )
 
@@ -46,6 +49,8 @@ class Local:
         self._file, self._synchronous = file, synchronous
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="inbox")
         self._guard: sqlite3.Connection | None = None
+        self.largest: SeenCheckpoint | None = None
+        """The largest checkpoint of the evidence log we have seen: what opinions cosign."""
 
     async def open(self, *, exclusive: bool = False) -> None:
         """Open or make the file; raise `Unusable` if `exclusive` and another worker has it."""
@@ -118,6 +123,14 @@ class Local:
         rows = await self._ask(schema.TASK, str(task_id))
         return (_kept(rows[0][:3]), rows[0][3]) if rows else None
 
+    async def to_prove(self, limit: int) -> list[Sighting]:
+        """Return the last checkpoint whose growth was proved, and those seen that come after."""
+        return [Sighting(*row) for row in await self._ask(schema.TO_PROVE, limit)]
+
+    async def proved(self, one: Sighting) -> None:
+        """Mark a checkpoint as grown out of the one proved before it."""
+        await self._ask(schema.PROVED, one.origin, one.size)
+
     async def resume(self, parked_id: UUID, arrived: Arrived) -> None:
         """Take something parked out and treat it as if it had just come."""
         await self._do(lambda: self._resume(parked_id, arrived))
@@ -141,6 +154,7 @@ class Local:
         with self._transaction() as db:  # two processes may open an old file at once
             self._migrate(db)
         self._db.executescript(schema.SCHEMA)
+        self.largest = _largest(self._db)
 
     def _migrate(self, db: sqlite3.Connection) -> None:
         (version,) = db.execute("PRAGMA user_version").fetchone()
@@ -180,6 +194,8 @@ class Local:
                     db.execute(schema.ASKED_AGAIN, (str(row.id),))
             db.executemany(schema.UNPARK, [(str(t),) for t in new])
             new |= filing.file(db, arrived)
+            largest = _largest(db) if arrived.sightings else self.largest
+        self.largest = largest
         return new
 
     def _settle(self, results: Results) -> list[Said]:
@@ -210,6 +226,11 @@ class Local:
                     _cancel(db, row.cancels, row)
                 db.execute(schema.RESUME, _columns(row))
             filing.file(db, arrived)
+
+
+def _largest(db: sqlite3.Connection) -> SeenCheckpoint | None:
+    found = db.execute(schema.LARGEST).fetchone()
+    return SeenCheckpoint(size=found[0], root=found[1]) if found else None
 
 
 def _guard(file: Path) -> sqlite3.Connection:

@@ -5,7 +5,7 @@ One bad piece harms no neighbour, and no reason repeats a submitted value.
 
 import hashlib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -20,6 +20,7 @@ from pydantic import ValidationError
 from onehall_worker import papers
 from onehall_worker.asked import Asked, Review, asked
 from onehall_worker.records import Arrived, Kept, Parked
+from onehall_worker.witnessing import Witness
 
 CURE: Final = "put it into ONEHALL_CENTRE_KEYS_FILE, then: onehall-worker retry"
 
@@ -36,13 +37,15 @@ class Unfit(Exception):
 class Sorter:
     """Tells what is for one department, and for its handlers, from everything else.
 
-    `find` knows the centre's keys: what they did not sign is set aside as untrusted.
+    `find` knows the centre's keys: what they did not sign is set aside as untrusted. `witness`
+    looks at the checkpoints that tasks carry.
     """
 
     department: str
     handles: Callable[[str], bool]
     now: Callable[[], datetime]
     find: Find
+    witness: Witness = field(default_factory=Witness)
 
     def sort(self, deliveries: Iterable[Delivery]) -> tuple[list[Asked], Arrived]:
         """Return the tasks, and everything that is to be put on record."""
@@ -78,7 +81,10 @@ class Sorter:
                     self._for_us(envelope.id, message.department)
                     arrived.returned.append(papers.returned(message))
                 case _:
-                    tasks.append(self._ours(_task(envelope, message, self.find)))
+                    one = self._ours(_task(envelope, message, self.find))
+                    if isinstance(one, Review):
+                        self.witness.look(one.task, arrived)
+                    tasks.append(one)
         except Untrusted as error:
             raise _untrusted(envelope.id, error) from None
 

@@ -99,6 +99,16 @@ class Returned:
     returned_at: str
 
 
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A checkpoint 检查点 of the evidence log as we saw it; `root` in hex, `note` word for word."""
+
+    origin: str
+    size: int
+    root: str
+    note: str
+
+
 @dataclass(slots=True)
 class Arrived:
     """What came with some deliveries, sorted: rows to keep, papers to file, what to set aside."""
@@ -108,6 +118,7 @@ class Arrived:
     receipts: list[Receipt] = field(default_factory=list)
     returned: list[Returned] = field(default_factory=list)
     parked: list[Parked] = field(default_factory=list)
+    sightings: list[Sighting] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from onehall_bus import Consumer, Delivery, Publisher
 from onehall_bus.topology import receipts_queue, tasks_queue
+from onehall_contracts.statements import SeenCheckpoint
 
 from onehall_worker.asked import Asked
 from onehall_worker.examining import Examiner, Handlers, Seconds
@@ -24,6 +25,7 @@ from onehall_worker.receiving import Sorter, Unfit
 from onehall_worker.records import Kept, Parked, Results
 from onehall_worker.saying import Now, Voice
 from onehall_worker.settings import Settings
+from onehall_worker.witnessing import Witness
 
 log = logging.getLogger(__name__)
 
@@ -43,10 +45,10 @@ class Duty:
     now: Now
     seconds: Seconds
 
-    def voice(self) -> Voice:
-        """Return the voice the department speaks in."""
+    def voice(self, seen: Callable[[], SeenCheckpoint | None] = lambda: None) -> Voice:
+        """Return the voice the department speaks in; `seen` is the checkpoint it cosigns."""
         settings = self.settings
-        return Voice(self.department, settings.officer, self.now, settings.key)
+        return Voice(self.department, settings.officer, self.now, settings.key, seen)
 
 
 class Shift:
@@ -56,8 +58,9 @@ class Shift:
         self.duty, self.local = duty, local
         settings = duty.settings
         find = settings.centre.get
-        self.sorter = Sorter(duty.department, duty.handlers.handles, duty.now, find)
-        self.voice = duty.voice()
+        witness = Witness(settings.log)
+        self.sorter = Sorter(duty.department, duty.handlers.handles, duty.now, find, witness)
+        self.voice = duty.voice(lambda: local.largest)
         self.publishing = Publishing(duty.department, local, publisher, duty.seconds, self._settled)
         examiner = Examiner(duty.handlers, self.voice, settings, duty.seconds, self.publishing.say)
         self.handling = Handling(examiner, self.publishing.put)

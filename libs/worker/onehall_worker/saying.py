@@ -15,7 +15,7 @@ from onehall_contracts.departments import (
 )
 from onehall_contracts.ids import derived
 from onehall_contracts.signing import SigningKey
-from onehall_contracts.statements import OPINION, OpinionStatement, sha256_of
+from onehall_contracts.statements import OPINION, OpinionStatement, SeenCheckpoint, sha256_of
 
 from onehall_worker.activity import Reply
 from onehall_worker.asked import Asked, Invited, Review
@@ -30,13 +30,15 @@ class Voice:
     """Who speaks: a department, its usual officer, its clock of business time, and its key.
 
     Without a usual officer the head of the department signs what only a bureau may decide (局级),
-    and the chief representative 首席代表 everything else: `XFZD-00` and `XFZD-01`.
+    and the chief representative 首席代表 everything else: `XFZD-00` and `XFZD-01`. `seen` is the
+    last checkpoint of the centre's evidence log we saw: an opinion cosigns it 见证.
     """
 
     department: str
     officer: str
     now: Now
     key: SigningKey = field(repr=False)
+    seen: Callable[[], SeenCheckpoint | None] = lambda: None
 
     def opinion(self, asked: Review, opinion: Opinion, traceparent: str | None) -> Said:
         """Return a task's signed opinion; its id follows from the task, so there is only ever one.
@@ -74,6 +76,7 @@ class Voice:
             officer=officer,
             countersigned_by=opinion.countersigned_by,
             false_materials=opinion.false_materials,
+            checkpoint=self.seen(),
         )
 
     def attendance(self, asked: Invited, reply: Reply, traceparent: str | None) -> Said:

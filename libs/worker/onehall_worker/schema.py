@@ -29,6 +29,9 @@ CREATE TABLE IF NOT EXISTS receipts (
 CREATE TABLE IF NOT EXISTS returned (
     seq INTEGER PRIMARY KEY, event_id TEXT NOT NULL UNIQUE, message TEXT NOT NULL,
     reason TEXT NOT NULL, detail TEXT NOT NULL, returned_at TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS checkpoints (
+    origin TEXT NOT NULL, size INTEGER NOT NULL, root TEXT NOT NULL, note TEXT NOT NULL,
+    seen_at TEXT NOT NULL, proved INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (origin, size));
 CREATE TABLE IF NOT EXISTS instance (id TEXT NOT NULL);
 INSERT INTO instance SELECT lower(hex(randomblob(4))) WHERE NOT EXISTS (SELECT 1 FROM instance);
 PRAGMA user_version = 3;
@@ -107,6 +110,17 @@ RECEIPTS = (
 RETURNED = (
     "SELECT event_id, message, reason, detail, returned_at FROM returned ORDER BY seq DESC LIMIT ?"
 )
+SIGHT = (
+    "INSERT OR IGNORE INTO checkpoints (origin, size, root, note, seen_at) VALUES (?, ?, ?, ?, ?)"
+)
+SIGHTED = "SELECT origin, size, root, note FROM checkpoints WHERE origin = ? AND size = ?"
+LARGEST = "SELECT size, root FROM checkpoints ORDER BY size DESC LIMIT 1"
+# What is proved grew out of one another up to there; what is not is to be, from the last of them.
+TO_PROVE = (
+    "SELECT origin, size, root, note FROM checkpoints WHERE size >= coalesce("
+    "(SELECT max(size) FROM checkpoints WHERE proved = 1), 0) ORDER BY size LIMIT ?"
+)
+PROVED = "UPDATE checkpoints SET proved = 1 WHERE origin = ? AND size = ?"
 INSTANCE = "SELECT id FROM instance"
 # Nothing is ever deleted from the last two, so that their last row is also their number.
 COUNTS = (

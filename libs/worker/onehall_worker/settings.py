@@ -7,8 +7,9 @@ of user and password. They may stand in the URL too, as aiormq reads them:
 amqps://HOST:5671/departments?auth=EXTERNAL&cafile=FILE&certfile=FILE&keyfile=FILE.
 
 Signatures: `ONEHALL_DEPARTMENT_KEY`, our private key in PEM; `ONEHALL_DEPARTMENT_KEY_PASSPHRASE`,
-if it has one; `ONEHALL_CENTRE_KEYS`, the public keys of the centre as a JWKS. What is secret may be
-in a file: `<name>_FILE` names it.
+if it has one; `ONEHALL_CENTRE_KEYS`, the public keys of the centre as a JWKS; `ONEHALL_LOG_KEYS`,
+those of its evidence log, if checkpoints are to be checked too. Each may be in a file:
+`<name>_FILE` names it.
 """
 
 import json
@@ -38,6 +39,7 @@ NOW = "ONEHALL_WORKER_NOW"
 KEY = "ONEHALL_DEPARTMENT_KEY"
 PASSPHRASE = "ONEHALL_DEPARTMENT_KEY_PASSPHRASE"  # noqa: S105 - a variable's name
 CENTRE_KEYS = "ONEHALL_CENTRE_KEYS"
+LOG_KEYS = "ONEHALL_LOG_KEYS"
 
 LONGEST_NAME = 200
 DEFAULT_DATA = Path(".onehall-worker")
@@ -59,7 +61,7 @@ class Settings:
     handlings of a task before it is parked, `grace` seconds for handlers to end at a stop.
     `synchronous` FULL also survives a power cut, for one disk flush per batch. `key` signs
     opinions, `centre` are the keys that sign our tasks and receipts, by kid. `heartbeat` is seconds
-    from one heartbeat to the next, 0 for none.
+    from one heartbeat to the next, 0 for none. `log` are the keys of the centre's evidence log.
     """
 
     url: str = field(repr=False)  # it holds the password
@@ -73,6 +75,7 @@ class Settings:
     grace: float = 20.0
     synchronous: Synchronous = "NORMAL"
     heartbeat: float = 30.0
+    log: Mapping[str, PublicKey] = field(default_factory=dict)
 
     def file(self, department: str) -> Path:
         """Return the file of a department's local inbox."""
@@ -97,6 +100,7 @@ def read(
         grace=_positive(environment, GRACE, 20.0),
         synchronous=_synchronous(environment),
         heartbeat=_positive(environment, HEARTBEAT, 30.0, none="0"),
+        log=log_keys(environment),
     )
 
 
@@ -198,11 +202,21 @@ def centre_keys(environment: Environment = os.environ) -> Mapping[str, PublicKey
     if text is None:
         cure = "name the JWKS file the centre gave you; it is public at /api/v1/centre-keys too"
         raise BadSettings(f"{CENTRE_KEYS}_FILE is not set; {cure}")
+    return _keys(CENTRE_KEYS, text)
+
+
+def _keys(name: str, text: str) -> Mapping[str, PublicKey]:
     try:
         return keys_in(json.loads(text))
     except ValueError as error:
         cause = error if isinstance(error, BadKey) else "it is not JSON"
-        raise BadSettings(f"{CENTRE_KEYS} is no set of keys; {cause}") from None
+        raise BadSettings(f"{name} is no set of keys; {cause}") from None
+
+
+def log_keys(environment: Environment = os.environ) -> Mapping[str, PublicKey]:
+    """Return the evidence log's keys by kid, none if none are given; raise `BadSettings`."""
+    text = secret(environment, LOG_KEYS)
+    return {} if text is None else _keys(LOG_KEYS, text)
 
 
 def _officer(environment: Environment) -> str:

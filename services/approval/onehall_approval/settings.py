@@ -8,6 +8,7 @@ from pydantic import Field, SecretStr, field_validator
 
 from onehall_approval.certificates.settings import CertificateSettings
 from onehall_approval.messages.notary import Notary
+from onehall_approval.store.checkpoints import Log
 
 
 class Settings(CertificateSettings):
@@ -24,6 +25,11 @@ class Settings(CertificateSettings):
     centre_keys_before: str = '{"keys": []}'
     """The public keys that signed before this one, a JWK set: what they signed stays provable."""
 
+    log_keys: str = ""
+    """The public keys of the evidence log, a JWK set; without them permits need no evidence."""
+    evidence_limit: float = Field(default=4 * 3600, gt=0)
+    """Real seconds after which the newest checkpoint is too old to issue anything (G17)."""
+
     department_rate: float = Field(default=500, ge=0)
     """Events a second that are read of one department; a tenth while most are refused; 0 = all."""
 
@@ -32,6 +38,21 @@ class Settings(CertificateSettings):
     def _a_set_of_keys(cls, text: str) -> str:
         keys_in(json.loads(text))
         return text
+
+    @field_validator("log_keys")
+    @classmethod
+    def _the_logs_keys(cls, text: str) -> str:
+        if text.strip() and not keys_in(json.loads(text)):
+            raise ValueError("name the keys of the evidence log, or leave the setting out")
+        return text
+
+    @property
+    def log(self) -> Log | None:
+        """Return whose checkpoints count, and for how long."""
+        if not self.log_keys.strip():
+            return None
+        keys = tuple(keys_in(json.loads(self.log_keys)).values())
+        return Log(f"{self.centre_name}/supervision", keys, self.evidence_limit)
 
     @property
     def retired(self) -> tuple[PublicKey, ...]:

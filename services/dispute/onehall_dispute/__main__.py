@@ -6,6 +6,7 @@ from onehall_calendar import clock_from
 from onehall_chassis import Service, run
 from onehall_store import Host, Urls
 from onehall_store.outages import OUTAGE
+from onehall_store.vault import catching_up
 
 from onehall_dispute import api, handlers, store, verifying
 from onehall_dispute.settings import Settings
@@ -18,8 +19,10 @@ def main() -> None:
     settings = Settings()
     clock = clock_from(settings.clock)
     urls = Urls(settings.database_url.get_secret_value(), settings.amqp_url.get_secret_value())
-    host = Host(store.MODEL, handlers.CONSUMES, urls, clock)
-    run(Service("dispute", settings, [api.router], host, outages=OUTAGE, clock=clock))
+    host = Host(store.MODEL, handlers.CONSUMES, urls, clock, prepare=settings.vault.begin)
+    routers = [api.router, api.internal]
+    parts = [catching_up(store.lock_plain)]
+    run(Service("dispute", settings, routers, host, outages=OUTAGE, parts=parts, clock=clock))
 
 
 if __name__ == "__main__":

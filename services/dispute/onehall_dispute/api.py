@@ -1,6 +1,5 @@
 """HTTP in: file a dispute, see how it stands, and take its frozen evidence away."""
 
-import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any
@@ -18,6 +17,7 @@ from onehall_contracts.ids import uuid7
 from onehall_contracts.message import CaseId, ItemId
 from onehall_contracts.problem import Problem
 from onehall_store import Answer, Ask, Conflict, Done, Engine, Origin, RequestKey
+from onehall_store.vault import Vault
 from pydantic import BaseModel, ConfigDict, StringConstraints
 from pydantic_core import to_jsonable_python
 
@@ -26,6 +26,7 @@ from onehall_dispute.domain import evidence
 from onehall_dispute.domain import model as m
 
 router = APIRouter(prefix="/disputes", tags=["disputes"])
+internal = APIRouter(prefix="/internal", tags=["internal"])
 
 READERS = ("coordinator", "supervisor", "operator", "service")
 HIDDEN = frozenset({m.Reason.UNKNOWN_CASE, m.Reason.STRANGER})
@@ -58,13 +59,14 @@ async def file_dispute(
     engine: Engine[Any, Any, Any] = request.app.state.host.engine
     where = f"{request.method} {request.url.path}".encode()
     request_key = RequestKey.of(actor.subject, key, where, await request.body())
-    command = _command(filing, actor, request.app.state.clock.now())
+    vault, now = request.app.state.settings.vault, request.app.state.clock.now()
 
     async def build(connection: Connection) -> Ask[m.Command]:
-        sha256 = command.statement_sha256
-        await store.keep_statement(connection, UUID(command.dispute), filing.statement, sha256)
+        dispute, key = uuid7(), await vault.key(connection, actor.ref)
+        committed = await store.keep_statement(connection, key, dispute, filing.statement)
+        command = _command(filing, actor, (dispute, committed), now)
         return Ask(
-            filing.case_id, command, Origin(f"applicant/{actor.ref}", command.at, cause_of(request))
+            filing.case_id, command, Origin(f"applicant/{actor.ref}", now, cause_of(request))
         )
 
     try:
@@ -102,7 +104,9 @@ async def read_dispute(request: Request, actor: CurrentActor, dispute_id: UUID) 
         row = await _row(connection, actor, dispute_id)
         if not (actor.has("coordinator") or actor.ref == row["applicant_ref"]):
             return _view(row)
-        return _view(row) | {"statement": await store.statement(connection, dispute_id)}
+        vault: Vault = request.app.state.settings.vault
+        said, salt = await store.statement(connection, vault, dispute_id) or (None, None)
+        return _view(row) | {"statement": said, "statement_salt": salt or None}
 
 
 @router.get("/{dispute_id}/evidence")
@@ -119,6 +123,16 @@ async def read_evidence(request: Request, actor: CurrentActor, dispute_id: UUID)
     return Response(evidence.canonical(bundle), 200, headers, "application/json")
 
 
+@internal.get("/disputes-running/{applicant_ref}")
+async def count_running(
+    request: Request, actor: CurrentActor, applicant_ref: UUID
+) -> dict[str, int]:
+    """Return how many disputes of an applicant run, to whoever may not erase them meanwhile."""
+    actor.must_have("service")
+    async with request.app.state.host.pool.acquire(timeout=10) as connection:
+        return {"running": await store.running(connection, applicant_ref)}
+
+
 async def _row(connection: Connection, actor: Actor, dispute_id: UUID) -> Mapping[str, Any]:
     row = await store.find(connection, dispute_id)
     if row is None or not (actor.has(*READERS) or actor.ref == row["applicant_ref"]):
@@ -126,15 +140,15 @@ async def _row(connection: Connection, actor: Actor, dispute_id: UUID) -> Mappin
     return row
 
 
-def _command(filing: Filing, actor: Actor, at: datetime) -> m.FileDispute:
-    sha256 = hashlib.sha256(filing.statement.encode()).hexdigest()
+def _command(filing: Filing, actor: Actor, kept: tuple[UUID, str], at: datetime) -> m.FileDispute:
+    dispute, committed = kept
     return m.FileDispute(
-        dispute=m.DisputeId(str(uuid7())),
+        dispute=m.DisputeId(str(dispute)),
         ground=m.Ground(filing.ground),
         item=m.ItemId(filing.item_id) if filing.item_id else None,
         act=m.EventId(str(filing.act_event_id)) if filing.act_event_id else None,
         applicant=m.Reference(str(actor.ref)),
-        statement_sha256=m.Digest(sha256),
+        statement_sha256=m.Digest(committed),
         at=at,
         calendar=load(),
     )

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 
-from onehall_contracts import every_message, owner_of
-from onehall_store import Handlers, Received
+from onehall_bus import topology
+from onehall_contracts import every_message, intake, owner_of
+from onehall_store import Handlers, Heard, Received, Unacceptable
+from onehall_store.vault import Erasure
 
 from onehall_dispute import messages
 from onehall_dispute.domain.model import Command
@@ -17,8 +19,17 @@ def observe(received: Received) -> Iterable[tuple[str, Command]]:
         yield received.message.subject, messages.observe(received.event)
 
 
+def erase(received: Received) -> Heard:
+    """Destroy what an applicant said, with the key it is locked with."""
+    if received.queue != topology.service_queue("dispute"):
+        raise Unacceptable("not attested", "this comes from intake over our own bus")
+    said: intake.PersonErasedV1 = received.message
+    by = received.event.source
+    return Heard(Erasure(received.event.id, said.applicant_ref, by, said.ground, said.erased_at))
+
+
 CONSUMES: Handlers[Command] = {
     kind: observe
     for wire_name, kind in every_message().items()
     if owner_of(wire_name) in OWNERS and kind.kind == "event"
-}
+} | {intake.PersonErasedV1: erase}

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from asyncpg import Connection
 from onehall_store import Codec, Model, Recorded
+from onehall_store.vault import DataKey, Erasure, Place, Shredder, Vault, commitment
 
 from onehall_dispute import messages
 from onehall_dispute.domain import disputes
@@ -39,8 +40,20 @@ WHERE ($1::text IS NULL OR case_id = $1) AND ($2::uuid IS NULL OR applicant_ref 
   AND ($3::uuid IS NULL OR dispute_id < $3)
 ORDER BY dispute_id DESC LIMIT $4
 """
-KEEP = "INSERT INTO dispute.statement (dispute_id, text, sha256) VALUES ($1, $2, $3)"
-STATEMENT = "SELECT text FROM dispute.statement WHERE dispute_id = $1"
+KEEP = """
+INSERT INTO dispute.statement (dispute_id, sha256, subject, locked) VALUES ($1, $2, $3, $4)
+"""
+STATEMENT = "SELECT text, sha256, subject, locked FROM dispute.statement WHERE dispute_id = $1"
+PLAIN = """
+SELECT dispute_id, text, subject FROM dispute.statement WHERE text IS NOT NULL
+ORDER BY subject LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED
+"""
+LOCK = "UPDATE dispute.statement SET text = NULL, locked = $2 WHERE dispute_id = $1"
+FORGET = "UPDATE dispute.statement SET text = NULL, locked = NULL WHERE subject = $1"
+RUNNING = """
+SELECT count(*) FROM dispute.dispute WHERE applicant_ref = $1 AND status = 'admitted'
+"""
+SHREDDER = Shredder("dispute")
 
 CODEC: Codec[m.Event] = Codec(
     {
@@ -99,15 +112,61 @@ async def page(
     return list(await connection.fetch(PAGE, case_id, applicant_ref, before, limit))
 
 
-async def keep_statement(connection: Connection, dispute_id: UUID, text: str, sha256: str) -> None:
-    """Keep what an applicant says, outside the history."""
-    await connection.execute(KEEP, dispute_id, text, sha256)
+async def keep_statement(connection: Connection, key: DataKey, dispute_id: UUID, text: str) -> str:
+    """Keep what an applicant says, outside the history; return what the history commits to.
+
+    The commitment is salted with the person's key: with that erased, nobody can test a guess.
+    """
+    content = text.encode()
+    committed = commitment(key.salt(_place(dispute_id)), content)
+    locked = key.lock(_place(dispute_id), content)
+    await connection.execute(KEEP, dispute_id, committed, key.subject, locked)
+    return committed
 
 
-async def statement(connection: Connection, dispute_id: UUID) -> str | None:
-    """Return what the applicant said."""
-    text: str | None = await connection.fetchval(STATEMENT, dispute_id)
-    return text
+async def statement(
+    connection: Connection, vault: Vault, dispute_id: UUID
+) -> tuple[str, str] | None:
+    """Return what the applicant said, and the salt that shows it is what history commits to.
+
+    The salt is empty for what an earlier release took, which did not salt.
+    """
+    row = await connection.fetchrow(STATEMENT, dispute_id)
+    key = (await vault.keys(connection, [row["subject"]])).get(row["subject"]) if row else None
+    if row is None or (row["text"] is None and (key is None or row["locked"] is None)):
+        return None
+    if row["text"] is not None or key is None:
+        return row["text"], ""
+    place = _place(dispute_id)
+    content, salt = key.open(place, row["locked"]), key.salt(place)
+    return content.decode(), salt.hex() if commitment(salt, content) == row["sha256"] else ""
+
+
+async def lock_plain(connection: Connection, vault: Vault, most: int) -> int:
+    """Lock up to `most` statements that an earlier release wrote plainly; return how many."""
+    rows = await connection.fetch(PLAIN, most)
+    for row in rows:
+        key = await vault.key(connection, row["subject"])
+        locked = key.lock(_place(row["dispute_id"]), row["text"].encode())
+        await connection.execute(LOCK, row["dispute_id"], locked)
+    return len(rows)
+
+
+async def running(connection: Connection, applicant: UUID) -> int:
+    """Return how many disputes of an applicant are admitted and not closed."""
+    count: int = await connection.fetchval(RUNNING, applicant)
+    return count
+
+
+async def hears(connection: Connection, heard: Sequence[Erasure]) -> None:
+    """Destroy what erased persons said; hearing of it again changes nothing."""
+    for erasure in sorted(heard, key=lambda one: one.subject):  # in one order: no deadlocks
+        if await SHREDDER.destroy(connection, erasure):
+            await connection.execute(FORGET, erasure.subject)
+
+
+def _place(dispute_id: UUID) -> Place:
+    return Place("dispute.statement", "locked", str(dispute_id))
 
 
 def _filed(case_id: str, event: m.DisputeFiled) -> dict[str, Any]:
@@ -144,4 +203,5 @@ MODEL: Model[m.CaseFile, m.Command, m.Event] = Model(
     alarms=disputes.alarms,
     rings=_rings,
     project=project,
+    hears=hears,
 )

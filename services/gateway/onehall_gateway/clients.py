@@ -25,6 +25,8 @@ STREAM_TIMEOUT = httpx.Timeout(10.0, connect=2.0, read=None)
 PULLS = httpx.Limits(max_connections=500, max_keepalive_connections=20)
 # Approval answers within the 30 seconds that a department may ask it to wait.
 PULL_TIMEOUT = httpx.Timeout(10.0, connect=2.0, read=40.0)
+# An export may be hours long, but never silent: it is written as it is read.
+EXPORT_TIMEOUT = httpx.Timeout(10.0, connect=2.0, read=300.0)
 PROBE_TIMEOUT = httpx.Timeout(2.0)
 NEEDED: tuple[Name, ...] = ("intake", "approval", "supervision")
 CHECKED_SECONDS = 1.0
@@ -83,6 +85,10 @@ class Services:
     async def follow(self, call: Call) -> httpx.Response:
         """Open an event stream of supervision; whoever gets it closes it."""
         return await _asked(self._streams, call, stream=True, timeout=STREAM_TIMEOUT)
+
+    async def export(self, call: Call) -> httpx.Response:
+        """Begin to read an export of supervision; whoever gets it closes it."""
+        return await _asked(self._streams, call, stream=True, timeout=EXPORT_TIMEOUT)
 
     async def pull(self, call: Call) -> httpx.Response:
         """Return what approval has for a department, when there is something or it waited."""

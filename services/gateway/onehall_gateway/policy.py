@@ -41,6 +41,7 @@ class Permission(StrEnum):
     CASE_CORRECT = "case:correct"
     CASE_WITHDRAW = "case:withdraw"
     CASE_DECIDE = "case:decide"
+    FEE_CHARGE = "fee:charge"
     GAP_REPORT = "gap:report"
     GAP_READ = "gap:read"
     REVIEW_ACT = "review:act"
@@ -69,6 +70,14 @@ class Permission(StrEnum):
     TRACE_READ = "trace:read"
     CARD_READ = "card:read"
     CARD_LIST = "card:list"
+    CARD_STATE_READ = "card:read-state"
+    CARD_ANSWER = "card:answer"
+    CARD_DECIDE = "card:decide"
+    SCORE_READ = "score:read"
+    KPI_READ = "kpi:read"
+    STUCK_READ = "stuck:read"
+    STUCK_MEND = "stuck:mend"
+    EXPORT_READ = "export:read"
     DISPUTE_FILE = "dispute:file"
     DISPUTE_READ = "dispute:read"
     INBOX_READ = "inbox:read"
@@ -76,6 +85,7 @@ class Permission(StrEnum):
     NOTICE_RESEND = "notice:resend"
     PARKED_READ = "parked:read"
     PARKED_SETTLE = "parked:settle"
+    PERSON_ERASE = "person:erase"
     CENTRE_KEYS_READ = "centre-keys:read"
     KEY_READ = "key:read"
     KEY_REGISTER = "key:register"
@@ -83,6 +93,8 @@ class Permission(StrEnum):
     KEY_CONFIRM = "key:confirm"
     KEY_END = "key:end"
     EVIDENCE_READ = "evidence:read"
+    LOG_READ = "log:read"
+    LOG_EXPORT = "log:export"
     SECURITY_READ = "security:read"
     WORKER_READ = "worker:read"
     TRANSPORT_READ = "transport:read"
@@ -109,6 +121,7 @@ TABLE: Mapping[Permission, frozenset[Role]] = {
     Permission.CASE_CORRECT: ASKING,
     Permission.CASE_WITHDRAW: ASKING,
     Permission.CASE_DECIDE: frozenset({R.CLERK}),
+    Permission.FEE_CHARGE: frozenset({R.CLERK}),
     Permission.GAP_REPORT: frozenset({R.DEPARTMENT}),
     Permission.GAP_READ: frozenset({R.CLERK, R.DEPARTMENT, R.SUPERVISOR, R.OPERATOR}),
     # Which officer may do which of these, approval's register of delegations knows.
@@ -140,6 +153,15 @@ TABLE: Mapping[Permission, frozenset[Role]] = {
     Permission.TRACE_READ: frozenset({R.SUPERVISOR, R.OPERATOR}),
     Permission.CARD_READ: PEOPLE,
     Permission.CARD_LIST: frozenset({R.DEPARTMENT, R.SUPERVISOR}),
+    Permission.CARD_STATE_READ: frozenset({R.DEPARTMENT, R.SUPERVISOR, R.OPERATOR}),
+    # Its own cards only: supervision looks that up.
+    Permission.CARD_ANSWER: frozenset({R.DEPARTMENT, R.SUPERVISOR}),
+    Permission.CARD_DECIDE: frozenset({R.SUPERVISOR}),
+    Permission.SCORE_READ: frozenset({R.DEPARTMENT, R.SUPERVISOR, R.OPERATOR}),
+    Permission.KPI_READ: frozenset({R.SUPERVISOR, R.OPERATOR}),
+    Permission.STUCK_READ: frozenset({R.SUPERVISOR, R.OPERATOR}),
+    Permission.STUCK_MEND: frozenset({R.OPERATOR}),
+    Permission.EXPORT_READ: frozenset({R.SUPERVISOR}),
     Permission.DISPUTE_FILE: frozenset({R.APPLICANT}),
     Permission.DISPUTE_READ: frozenset({R.APPLICANT, R.COORDINATOR, R.SUPERVISOR}),
     Permission.INBOX_READ: PEOPLE,
@@ -147,6 +169,8 @@ TABLE: Mapping[Permission, frozenset[Role]] = {
     Permission.NOTICE_RESEND: frozenset({R.OPERATOR}),
     Permission.PARKED_READ: frozenset({R.OPERATOR}),
     Permission.PARKED_SETTLE: frozenset({R.OPERATOR}),
+    # Whoever keeps the archive; intake looks whether a case, a dispute or retention runs.
+    Permission.PERSON_ERASE: frozenset({R.OPERATOR}),
     # Whoever is handed a receipt, a court too, has to be able to check its signature.
     Permission.CENTRE_KEYS_READ: frozenset(R),
     # A department's own, and everybody's for those who answer for the register.
@@ -157,6 +181,9 @@ TABLE: Mapping[Permission, frozenset[Role]] = {
     Permission.KEY_CONFIRM: frozenset({R.OPERATOR}),
     Permission.KEY_END: frozenset({R.OPERATOR}),
     Permission.EVIDENCE_READ: OFFICE | {R.OPERATOR},
+    # Whoever keeps a checkpoint where the centre cannot reach it keeps the centre honest.
+    Permission.LOG_READ: frozenset(R),
+    Permission.LOG_EXPORT: frozenset({R.SUPERVISOR, R.OPERATOR}),
     Permission.SECURITY_READ: frozenset({R.OPERATOR, R.SUPERVISOR}),
     Permission.WORKER_READ: frozenset({R.OPERATOR, R.SUPERVISOR, R.DEPARTMENT}),
     Permission.TRANSPORT_READ: frozenset({R.OPERATOR, R.SUPERVISOR}),

@@ -5,26 +5,29 @@ from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Any
 
 from onehall_calendar import clock_from
-from onehall_chassis import Service, run
+from onehall_chassis import Peer, Service, run
 from onehall_store import Host, Urls
 from onehall_store.outages import OUTAGE
 
-from onehall_intake import api, handlers, loading, store
+from onehall_intake import api, handlers, loading, locking, store
+from onehall_intake.clients import Disputes
 from onehall_intake.documents import Folder
 from onehall_intake.loading import commands
 from onehall_intake.settings import Settings
+from onehall_intake.store import guides
 
 
 def main() -> None:
     """Run until told to stop."""
     settings = Settings()
-    clock = clock_from(settings.clock)
+    clock, token = clock_from(settings.clock), settings.service_token.get_secret_value()
     urls = Urls(settings.database_url.get_secret_value(), settings.amqp_url.get_secret_value())
     resources: dict[str, AbstractAsyncContextManager[Any]] = {
         "catalogue": nullcontext(loading.load_versions(settings.catalogue)),
         "folder": nullcontext(Folder(settings.data_dir / "documents")),
+        "disputes": nullcontext(Disputes(Peer("dispute", settings.dispute_url), token)),
     }
-    host = Host(store.MODEL, handlers.CONSUMES, urls, clock)
+    host = Host(store.MODEL, handlers.CONSUMES, urls, clock, prepare=settings.vault.begin)
     run(
         Service(
             "intake",
@@ -33,6 +36,7 @@ def main() -> None:
             host,
             resources=resources,
             outages=OUTAGE,
+            parts=[locking.part, guides.part],
             limits_itself=frozenset({"/documents"}),
             clock=clock,
         )

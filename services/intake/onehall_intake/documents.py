@@ -1,4 +1,4 @@
-"""The folder of documents 材料: each content once, under its SHA-256, recognised by what it is.
+"""The folder of documents 材料: each upload in an encrypted file, recognised by what it is.
 
 Taken are PDF, PNG, JPEG, TIFF and OFD (GB/T 33190, the state's own format). Not taken: plain text,
 which no signature tells from anything else, and archives and office files, which can hold anything.
@@ -12,9 +12,11 @@ import tempfile
 import zipfile
 from io import BytesIO
 from pathlib import Path
+from uuid import UUID
 
 import puremagic
 from onehall_contracts.problem import Problem
+from onehall_store.vault import FileKey, Unreadable
 
 EXTENSIONS = {
     "application/pdf": "pdf",
@@ -47,49 +49,62 @@ class DocumentLost(Exception):
 
 
 class Folder:
-    """Keeps documents in `root`; every method blocks, so call it in a thread."""
+    """Keeps documents in `root`, each encrypted; every method blocks, so call it in a thread."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
 
-    def put(self, content: bytes) -> str:
-        """Keep `content` safely on disk and return its SHA-256; the same content is kept once."""
-        sha256 = hashlib.sha256(content).hexdigest()
-        path = self._path(sha256)
+    def put(self, content: bytes, known: FileKey | None = None) -> tuple[str, FileKey]:
+        """Keep `content` safely on disk, encrypted; return its SHA-256 and the key of its file.
+
+        With a `known` key it takes the place of the file that has it, and so heals a spoiled one.
+        """
+        sha256, key = hashlib.sha256(content).hexdigest(), known or FileKey.new()
+        path = self._path(sha256, key.id)
         self._open(path.parent)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(content)
+                file.write(key.lock(content, sha256.encode()))
                 file.flush()
                 os.fsync(file.fileno())
-            # Always over what is there: it heals a copy that a disk has spoiled.
             Path(name).replace(path)
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
         _sync(path.parent)
-        return sha256
+        return sha256, key
 
-    def get(self, sha256: str) -> bytes:
-        """Return a document; raise `DocumentLost` unless it is there and still has its hash."""
+    def get(self, sha256: str, key: FileKey | None) -> bytes:
+        """Return a document, without a key a plain one that an earlier release kept.
+
+        Raises `DocumentLost` unless it is there and still has its hash.
+        """
         try:
-            content = self._path(sha256).read_bytes()
+            content = self._path(sha256, key.id if key else None).read_bytes()
         except FileNotFoundError:
             raise DocumentLost(f"{sha256} is not in the folder; restore it from a copy") from None
+        try:
+            content = key.open(content, sha256.encode()) if key else content
+        except Unreadable:
+            content = b""
         if hashlib.sha256(content).hexdigest() != sha256:
             raise DocumentLost(f"{sha256} was changed on disk; restore it from a copy")
         return content
+
+    def remove(self, sha256: str, file: UUID | None) -> None:
+        """Remove a document's file, without its id the plain one; one that is gone is no matter."""
+        self._path(sha256, file).unlink(missing_ok=True)
 
     def _open(self, folder: Path) -> None:
         if not folder.is_dir():
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             _sync(self._root)
 
-    def _path(self, sha256: str) -> Path:
+    def _path(self, sha256: str, file: UUID | None) -> Path:
         if not SHA256.fullmatch(sha256):
             raise ValueError("a document is known by 64 hexadecimal digits, and by nothing else")
-        return self._root / sha256[:2] / sha256
+        return self._root / sha256[:2] / (f"{sha256}.{file}" if file else sha256)
 
 
 def recognised(content: bytes, declared: str) -> str:

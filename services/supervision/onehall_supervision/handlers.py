@@ -13,9 +13,8 @@ WATCHED = topology.LISTENS["supervision"]
 
 
 def observe(received: Received) -> Iterable[tuple[str, Command]]:
-    """Enter an event into the ledger of its case; of no case, into that of its owner."""
-    stream = received.message.subject or owner_of(received.event.type)
-    yield stream, Observe(messages.observed(received.event))
+    """Enter an event into the ledger it belongs to."""
+    yield messages.stream_of(received.event), Observe(messages.observed(received.event))
 
 
 CONSUMES: Handlers[Command] = {

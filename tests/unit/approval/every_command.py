@@ -129,7 +129,9 @@ COMMANDS: Mapping[str, Build] = {
     "assign-review": lambda c, i, n: m.AssignReview(
         i, m.OfficerId(f"{of(c, i)}-02"), by(c, i, n)
     ),
-    "recuse": lambda c, i, n: m.Recuse(m.OfficerId("GHJ-02"), lead(n)),
+    "recuse": lambda c, i, n: m.Recuse(
+        m.OfficerId("GHJ-02"), "亲属", department("GHJ", "02", day(n))
+    ),
     "verify-certificate": lambda c, i, n: m.VerifyCertificate(
         m.Certificate(i, "证1", "局"), lead(n)
     ),
@@ -194,6 +196,14 @@ COMMANDS: Mapping[str, Build] = {
     "revoke-permit": _fraud,
     "cancel-permit": lambda c, i, n: m.CancelPermit(
         _number(c, i), m.Ground.OTHER, (), by(c, i, n)
+    ),
+    "correct": lambda c, i, n: m.Correct(
+        m.CorrectionId(uid("correction", i, n)),
+        i,
+        m.CorrectiveAct.SEND_TASK_AGAIN,
+        ourselves(day(n)),
+        m.OfficerId(f"{of(c, i)}-02"),
+        procedure(i),
     ),
     "ring": lambda c, i, n: m.Ring("joint-date", ourselves(day(n))),
 }  # fmt: skip

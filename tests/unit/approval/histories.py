@@ -109,7 +109,8 @@ def _signed_with_authority(before: m.Coordination, event: m.OpinionRecorded, act
     opinion, review = event.opinion, before.reviews[event.item]
     signers = [o for o in (opinion.officer, opinion.countersigned_by) if o]
     assert len(signers) == len(set(signers)) <= 2
-    assert not set(signers) & before.recused
+    conflicts = {(one, item) for one in signers for item in (None, event.item)}
+    assert not conflicts & before.recused
     assert any(_may_decide(act, review, officer) for officer in signers)
     if opinion.answer is m.Answer.REFUSE:
         assert any(r.strip() for r in opinion.reasons) and any(

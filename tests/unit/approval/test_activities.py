@@ -130,7 +130,7 @@ def test_only_invited_departments_answer_attend_and_sign_with_officers_who_may()
 def test_an_officer_with_a_conflict_neither_attends_nor_signs() -> None:
     case = Case(*FREE)
     case.do(propose())
-    case.do(m.Recuse(m.OfficerId("XFZD-03"), department("XFZD", "01", day(1))))
+    case.do(m.Recuse(m.OfficerId("XFZD-03"), "亲属", department("XFZD", "01", day(1))))
     assert case.no(reply("XFZD", "03")) == "recused"
     assert case.no(hold()) == "recused"
     case.do(hold(came("GHJ", "03"), came("XFZD", "02")))

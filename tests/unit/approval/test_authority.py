@@ -7,6 +7,7 @@ from types import MappingProxyType
 import pytest
 from onehall_approval.domain import model as m
 from onehall_approval.domain.posts import OPENING
+from onehall_contracts import approval
 
 from tests.unit.approval.acting import REGISTER, applicant, department, window
 from tests.unit.approval.casework import (
@@ -165,7 +166,7 @@ def test_nobody_acts_for_another_department() -> None:
 def test_an_officer_with_a_conflict_takes_no_more_part() -> None:
     """回避."""
     case = Case(*FREE)
-    recuse = m.Recuse(m.OfficerId("GHJ-01"), department("GHJ", "03"))
+    recuse = m.Recuse(m.OfficerId("GHJ-01"), "亲属", department("GHJ", "02"))
     case.do(recuse)
     assert case.stale(recuse)
     assert case.no(answer(case, department("GHJ"))) == "recused"
@@ -180,12 +181,65 @@ def test_an_officer_with_a_conflict_takes_no_more_part() -> None:
 
 def test_a_department_declares_conflicts_of_its_own_officers_only() -> None:
     case = Case(*FREE)
-    rival = m.Recuse(m.OfficerId("GHJ-01"), department("JW"))
+    rival = m.Recuse(m.OfficerId("GHJ-01"), "亲属", department("JW"))
     assert case.no(rival) == "not-the-department"
-    assert case.no(m.Recuse(m.OfficerId("HBJ-01"), department("HBJ"))) == "not-the-department"
-    assert case.no(m.Recuse(m.OfficerId("GHJ-01"), applicant())) == "not-the-department"
+    stranger = m.Recuse(m.OfficerId("HBJ-01"), "亲属", department("HBJ"))
+    assert case.no(stranger) == "not-the-department"
+    assert case.no(replace(rival, act=applicant())) == "not-the-department"
     elsewhere = Case(plan(C, "XFZD"))
-    elsewhere.do(m.Recuse(m.OfficerId("GHJ-01"), department("GHJ")))  # the lead's officer
+    elsewhere.do(m.Recuse(m.OfficerId("GHJ-01"), "亲属", department("GHJ")))  # the lead's officer
+
+
+def test_a_conflict_is_declared_by_the_officer_or_who_leads_the_department() -> None:
+    case = Case(*FREE)
+    of_third = m.Recuse(m.OfficerId("GHJ-03"), "配偶", department("GHJ", "00"))
+    assert case.no(of_third) == "not-delegated"  # the head is outside the centre
+    assert case.no(replace(of_third, act=department("GHJ", "01"), ground=" ")) == "reason-missing"
+    strange = replace(of_third, act=department("GHJ"), item=m.ItemId("PC9-99"))
+    assert case.no(strange) == "unknown-item"
+    for number in ("01", "02", "03"):
+        assert case.may(replace(of_third, act=department("GHJ", number)))
+    case.do(replace(of_third, act=department("GHJ", "02")))
+    (said,) = case.told(approval.ConflictDeclaredV1)
+    assert (said.officer, said.declared_by, said.ground) == ("GHJ-03", "GHJ-02", "配偶")
+
+
+def test_a_conflict_in_one_item_leaves_the_officer_the_others() -> None:
+    case = Case(plan(A, "GHJ"), plan(B, "GHJ"))
+    chief = department("GHJ", "01")
+    case.do(m.Recuse(m.OfficerId("GHJ-01"), "配偶", chief, A))
+    assert case.no(answer(case, chief)) == "recused"
+    assert case.no(step(chief)) == "recused"
+    case.do(case.opinion(B, act=chief))
+    whole = m.Recuse(m.OfficerId("GHJ-01"), "配偶", chief)
+    case.do(whole)
+    assert case.stale(replace(whole, item=B))
+
+
+def test_an_opinion_says_under_which_delegation_each_signature_was_given() -> None:
+    """F09: others can judge it themselves."""
+    case = Case(plan(A, "GHJ", authority=m.Level.DIVISION))
+    span = m.Span(OPENING, day(9))
+    handler = given("03", post=m.Post.HANDLER, power=m.Power.REVIEW, id=uid("handler"))
+    weak = given("01", level=m.Level.SECTION, id=uid("weak"))
+    chief = given("01", span=span, id=uid("chief"))
+    act = under(weak, handler, chief, number="03")
+    case.do(answer(case, act, countersigned_by=m.OfficerId("GHJ-01")))
+    (said,) = case.told(approval.OpinionRecordedV1)
+    assert str(said.authority.delegation_id) == uid("handler")
+    assert (said.authority.post, said.authority.needed) == ("handler", None)
+    second = said.countersigned_under
+    assert str(second.delegation_id) == uid("chief"), "the one that allowed it"
+    assert (second.level, second.needed, second.office) == ("处级", "处级", "approval")
+    assert (second.valid_from, second.valid_until) == (span.start, span.end)
+
+
+def test_a_signature_alone_needs_the_level_that_decides() -> None:
+    case = Case(*FREE)
+    case.do(answer(case, under(given(id=uid("chief")))))
+    (said,) = case.told(approval.OpinionRecordedV1)
+    assert said.authority.needed == "处级"
+    assert said.countersigned_under is None
 
 
 def test_a_review_is_handed_to_an_officer_who_may_review() -> None:

@@ -74,6 +74,7 @@ apply-for-renewal     unknown-case  not-issued   yes      yes             case-e
 decide-renewal        unknown-case  not-issued   yes      yes             case-ended
 revoke-permit         unknown-case  not-issued   yes      yes             case-ended
 cancel-permit         unknown-case  not-issued   yes      yes             case-ended
+correct               unknown-case  yes          yes      yes             yes
 ring                  unknown-case  yes          -        -               -
 """
 TARGETS = {
@@ -125,6 +126,7 @@ apply-for-renewal    unknown-permit unknown-permit yes            unknown-permit
 decide-renewal       unknown-permit unknown-permit yes            unknown-permit unknown-permit
 revoke-permit        unknown-permit unknown-permit yes            unknown-permit unknown-permit
 cancel-permit        unknown-permit unknown-permit yes            unknown-permit unknown-permit
+correct              yes            yes            yes            yes            yes
 """
 
 
@@ -218,7 +220,7 @@ def prepared(start: Case, command: str, item: m.ItemId, n: int) -> Case:
 
 
 def test_the_tables_know_every_command_there_is() -> None:
-    assert len(phases.POSSIBLE) == len(COMMANDS) == 43
+    assert len(phases.POSSIBLE) == len(COMMANDS) == 44
     kinds = {type(build(partial(), REVIEWING, 26)) for build in COMMANDS.values()}
     assert kinds == set(get_args(m.Command)) == set(phases.POSSIBLE)
     assert {row for row, _ in IN_PHASE} == set(COMMANDS)

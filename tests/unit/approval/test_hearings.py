@@ -195,7 +195,7 @@ def test_a_challenged_presider_gives_way_to_one_who_did_not_review() -> None:
     assert requested().no(challenge) == "no-hearing"
     case = scheduled()
     assert case.no(replace(challenge, presider=m.OfficerId("GHJ-01"))) == "presider-reviewed"
-    case.do(m.Recuse(m.OfficerId("GHJ-00"), department("GHJ", "01", day(5))))
+    case.do(m.Recuse(m.OfficerId("GHJ-00"), "亲属", department("GHJ", "01", day(5))))
     assert case.no(challenge) == "recused"
     case = scheduled()
     case.do(challenge)

@@ -15,7 +15,7 @@ from onehall_store import Said
 from tests.building import APPLICANT
 from tests.unit.approval.acting import applicant, department
 from tests.unit.approval.casework import LONG_CHAIN, A, B, C, Case, D, asked, day, uid
-from tests.unit.approval.every_command import PARTY
+from tests.unit.approval.every_command import COMMANDS, PARTY
 from tests.unit.approval.histories import check_said
 from tests.unit.approval.walking import Walk
 
@@ -23,7 +23,7 @@ SAID: Mapping[type[Any], tuple[str, ...]] = {
     m.CoordinationOpened: ("approval.coordination-opened.v1", "approval.request-review.v1"),
     m.StepCompleted: ("approval.step-completed.v1",),
     m.ReviewAssigned: ("approval.review-assigned.v1",),
-    m.OfficerRecused: (),
+    m.OfficerRecused: ("approval.conflict-declared.v1",),
     m.OpinionRecorded: ("approval.opinion-recorded.v1", "approval.send-receipt.v1"),
     m.OpinionVoided: ("approval.opinion-voided.v1", "approval.request-review.v1"),
     m.PrerequisiteDischarged: ("approval.prerequisite-discharged.v1",),
@@ -63,11 +63,19 @@ SAID: Mapping[type[Any], tuple[str, ...]] = {
     m.HearingHeld: ("approval.hearing-recorded.v1",),
     m.HearingLapsed: ("approval.hearing-recorded.v1",),
     m.JointDatePassed: (),
+    m.EvidenceAwaited: (),
+    m.EvidenceResumed: (),
     m.GateOpened: ("approval.gate-opened.v1", "approval.cancel-review.v1"),
-    m.IssuanceMade: ("approval.permit-issued.v1", "approval.case-refused.v1"),
+    m.IssuanceMade: (
+        "approval.permit-issued.v1",
+        "approval.case-refused.v1",
+        "approval.decision-published.v1",
+    ),
     m.DeliveryMade: ("approval.delivery-made.v1",),
     m.RenewalRequested: (),
     m.PermitChanged: ("approval.permit-changed.v1",),
+    m.TaskSentAgain: (),  # beside it: the statement is read from the history
+    m.CorrectionAnswered: ("approval.correction-answered.v1",),
 }
 """Of each event, every message that may be said of it; written, not read from the code."""
 
@@ -82,7 +90,8 @@ def walks() -> tuple[Case, ...]:
     for beginning, walk in enumerate(made):
         for step in range(50):
             walk.step(beginning * 1_000 + step)
-    ended = Case(*LONG_CHAIN).all(m.WithdrawItems((), applicant(day(1))))
+    again = COMMANDS["correct"](Case(*LONG_CHAIN), A, 0)
+    ended = Case(*LONG_CHAIN).all(again, m.WithdrawItems((), applicant(day(1))))
     return (ended, *(walk.case for walk in made), *(walk.withdrawn() for walk in made))
 
 

@@ -12,8 +12,8 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from onehall_approval.domain import coordination as co
+from onehall_approval.domain import evidencing, phases
 from onehall_approval.domain import model as m
-from onehall_approval.domain import phases
 from onehall_calendar import ApproverRole, Limit, SuspensionCause
 
 from tests.unit.approval.acting import REGISTER, applicant, department, ourselves, window
@@ -62,6 +62,7 @@ VARIED: Mapping[type[Any], Mapping[str, Sequence[Any]]] = {
     m.DecideRenewal: {"granted": [True, False], "reasons": [("否",)], "legal_basis": [("法 50",)]},
     m.RevokePermit: {"defect": list(m.Defect), "harms_public_interest": [False, False, True]},
     m.CancelPermit: {"ground": list(m.Ground)},
+    m.Correct: {"what": list(m.CorrectiveAct), "responsible": [None, m.OfficerId("GHJ-02")]},
     m.WithdrawItems: {"items": [*((i,) for i in SEVEN), (SEVEN[0], SEVEN[0]), SEVEN[1:3]]},
 }  # fmt: skip
 """Contents of commands that a walk varies."""
@@ -72,6 +73,7 @@ class Walk:
 
     def __init__(self, seed: int) -> None:
         self.rng, self.n = Random(seed), 0  # noqa: S311 - a walk, not a secret
+        self.evidence = m.Evidence()
         made = graph(self.rng)
         proofs = (m.Certificate(LAND, "证9", "国土局"),) if rests_on_land(made) else ()
         owed = frozenset({"D77"}) if self.rng.random() < 0.2 else frozenset[str]()
@@ -92,6 +94,7 @@ class Walk:
             self.what_others_need_is_refused: 1,
             self.an_assumption_fails: 1,
             self.a_key_was_in_other_hands: 1,
+            self.the_log_is_quiet_or_grows_again: 1,
             self.somebody_tidies_up: 2,
             self.somebody_acts: 10,
         }
@@ -133,6 +136,10 @@ class Walk:
             given = self.case.state.opinions[item].id
             self.say(m.ReopenOpinion(item, given, new_task, ourselves(self.now)))
 
+    def the_log_is_quiet_or_grows_again(self) -> None:
+        self.evidence = m.Evidence(fresh=not self.evidence.fresh)
+        self.say(m.Ring(evidencing.ALARM, ourselves(self.now)))
+
     def somebody_tidies_up(self) -> None:
         """So that histories reach their ends: proofs, papers, hearings, activities."""
         self.say(m.VerifyCertificate(m.Certificate(LAND, "证9", "国土局"), lead(self.n)))
@@ -152,8 +159,9 @@ class Walk:
 
     # --- how it is done
 
-    def say(self, command: m.Command) -> None:
+    def say(self, said: Any) -> None:
         before = self.case.state
+        command = replace(said, act=replace(said.act, evidence=self.evidence))
         answer = co.decide(before, command)
         if isinstance(answer, m.Refused):
             assert answer.detail and isinstance(answer.reason, m.Reason)
@@ -254,16 +262,22 @@ class Walk:
 
     # --- how it ends
 
+    def with_evidence(self) -> Case:
+        """The case once the log grows again."""
+        case = Case().copy(self.case)
+        case.do(m.Ring(evidencing.ALARM, ourselves(self.now)))
+        return case
+
     def withdrawn(self) -> Case:
         """The case as the applicant ends it."""
-        case = Case().copy(self.case)
+        case = self.with_evidence()
         if case.state.undecided:
             case.do(m.WithdrawItems((), applicant(self.now)))
         return case
 
     def terminated(self) -> Case:
         """The case as the lead ends it, by an officer without a conflict."""
-        case = Case().copy(self.case)
+        case = self.with_evidence()
         if case.state.undecided:
             fresh, long_ago = m.OfficerId("GHJ-77"), day(0) - timedelta(days=1)
             span = m.Span(long_ago)

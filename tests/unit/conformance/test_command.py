@@ -79,6 +79,11 @@ def test_a_check_that_cannot_begin_says_why(
     assert told in capsys.readouterr().err
 
 
+def _interruptible() -> None:
+    """Hear Ctrl-C as in a terminal, also where these tests run in a shell's background."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 async def test_a_check_that_is_stopped_ends_the_worker(tmp_path: Path, number: int) -> None:
     ready = tmp_path / "ready"
@@ -87,6 +92,7 @@ async def test_a_check_that_is_stopped_ends_the_worker(tmp_path: Path, number: i
     started = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "onehall_worker", *whole("--via", "http")[:-1], *worker),
         stderr=asyncio.subprocess.PIPE,
+        preexec_fn=_interruptible,
     )
     await until(lambda: ready.exists() and ready.read_text(), deadline_s=30)
     started.send_signal(number)

@@ -112,6 +112,8 @@ def filled(path: str) -> str:
     """A path of the API document with something valid in every place."""
     values = {
         "case_id": CASE, "dispute_id": CASE, "notice_id": CASE, "parked_id": CASE,
+        "applicant_ref": CASE, "card_id": CASE, "order_id": CASE,
+        "scored": "department", "unit": "XFZD",
         "class_id": "PC2", "item_id": "PC2-06", "number": "610100201109269020000014",
         "sha256": "0" * 64, "service": "approval", "activity_id": CASE, "procedure_id": CASE,
         "clarification_id": CASE, "consultation_id": CASE, "delegation_id": CASE,

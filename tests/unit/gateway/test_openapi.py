@@ -113,6 +113,8 @@ def test_what_is_not_json_does_not_say_that_it_is() -> None:
     assert kinds.pop("followProgress") == {"text/event-stream"}
     assert kinds.pop("readDocument") == {"*/*"}
     assert kinds.pop("readPermitDocument") == {"application/pdf"}
+    assert kinds.pop("exportXes") == {"application/xml"}
+    assert kinds.pop("readCheckpoint") == {"text/plain"}
     for name in ("readGuide", "readOneTimeNotice"):
         assert kinds.pop(f"{name}Page") == {"text/html"}
         assert kinds.pop(f"{name}Pdf") == {"application/pdf"}

@@ -12,13 +12,18 @@ from pydantic import BaseModel
 
 from tests.unit.gateway.rig import ONCE, as_, filled, gateway
 
+SUPERVISING = (
+    *("confirmCard", "dismissCard", "decideAppeal", "revokeCard", "closeCard", "issueOrder"),
+    *("orderCorrection", "closeOrder"),
+)
+
 # Written by hand, and not made from the policy: a change of either must be meant.
 P, A, C, G, D, S, K, OP, X = Role  # public, applicant … coordinator, operator, service
 EVERYBODY = {P, A, C, G, D, S, K, OP, X}
 PEOPLE = {A, C, G, D, S, K, OP}
 ASKING = {A, C}
 DEPARTMENT_ACTS = {
-    *("assignReview", "recuseOfficer", "verifyCertificate", "recordNoObjection"),
+    *("assignReview", "declareConflict", "verifyCertificate", "recordNoObjection"),
     *("failAssumption", "demandPaper", "askClarification", "askConsultation"),
     *("answerConsultation", "grantLeave", "beginProcedure", "endProcedure", "extendLimit"),
     *("proposeActivity", "answerInvitation", "recordActivity", "signMinutes", "callOffActivity"),
@@ -59,6 +64,7 @@ EXPECTED = {
     "correctOnTheSpot": {C},
     "correctCase": {A, C},
     "supplyOwed": {A, C},
+    "chargeFee": {C},
     "readGaps": {C, D, S, OP},
     "readReceipt": {A, C, G, D, S, K},
     "withdrawCase": {A, C},
@@ -85,8 +91,18 @@ EXPECTED = {
     "recordAbsence": {D, OP},
     "readStatistics": {S, OP},
     "readTrace": {S, OP},
+    "exportXes": {S},
+    "exportOcel": {S},
     "listCardsOfCase": PEOPLE,
     "listCards": {D, S},
+    **{name: {D, S, OP} for name in ("listCardStates", "readCard", "listOrders")},
+    **{name: {D, S} for name in ("acknowledgeCard", "answerCard", "appealCard", "answerOrder")},
+    **{name: {S} for name in SUPERVISING},
+    **{name: {D, S, OP} for name in ("listScores", "readScore")},
+    "readKpis": {S, OP},
+    "listStuckCases": {S, OP},
+    "ringCase": {OP},
+    "resendTask": {OP},
     "fileDispute": {A},
     "listDisputes": {A, K, S},
     "readDispute": {A, K, S},
@@ -98,7 +114,15 @@ EXPECTED = {
     "listParked": {OP},
     "replayParked": {OP},
     "discardParked": {OP},
+    "erasePerson": {OP},
     "listCentreKeys": EVERYBODY,
+    **{
+        name: EVERYBODY
+        for name in ("readCheckpoint", "listCheckpoints", "listLogKeys", "proveConsistency")
+    },
+    "exportLog": {S, OP},
+    "proveCase": PEOPLE,
+    "downloadPassport": PEOPLE,
     "listKeys": {OP, S, D},
     "readKeyAudit": {OP, S, D},
     "proveKey": {OP, D},

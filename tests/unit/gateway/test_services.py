@@ -38,6 +38,11 @@ SERVICES: dict[str, tuple[APIRouter, ...]] = {
 # What services tell each other only, and what the gateway answers without a service.
 INTERNAL = ("/internal/",)
 ITSELF = {"readMe"}
+# What has to be asked for.
+QUERIES = {
+    "listNotices": "?case_id=0197f2d4-8c1a-7b1e-9b51-3f0f6a1d2c3e",
+    "readKpis": "?from=2011-09-26&until=2011-10-31",
+}
 # Bodies that are handed over as they are.
 RAW = {
     "uploadDocument": "application/pdf",
@@ -78,7 +83,7 @@ async def asked_by_all(rig: Rig) -> dict[str, tuple[str, str, str]]:
     found = {}
     for name, (method, path) in OPERATIONS.items():
         before = len(rig.services.asked)
-        query = "?case_id=0197f2d4-8c1a-7b1e-9b51-3f0f6a1d2c3e" if name == "listNotices" else ""
+        query = QUERIES.get(name, "")
         more: dict[str, Any] = {"json": example(path, method)}
         if name in RAW:
             more = {"content": b"[]", "headers": {"Content-Type": RAW[name]}}

@@ -61,7 +61,9 @@ async def http(clock: FrozenClock, published: list[Catalogue]) -> AsyncIterator[
     app.state.clock = clock
     app.state.host = SimpleNamespace(engine=None)
     app.state.folder = None
-    app.state.settings = SimpleNamespace(document_max_bytes=1, allow_fictitious_region=False)
+    app.state.settings = SimpleNamespace(
+        document_max_bytes=1, allow_fictitious_region=False, vault=None, retention=None
+    )
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="http://hall") as client:
         yield client

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from onehall_contracts.problem import Problem
 from onehall_intake.documents import EXTENSIONS, DocumentLost, Folder, recognised
+from onehall_store.vault import FileKey
 
 from tests.unit.intake.papers import NOT_TAKEN, TAKEN, pdf
 
@@ -50,33 +51,52 @@ def test_no_content_breaks_the_recognition(start: bytes, rest: bytes) -> None:
         assert problem.status == 415
 
 
-def test_a_document_is_kept_once_under_its_hash(tmp_path: Path) -> None:
+def test_a_document_is_kept_encrypted_and_known_by_its_hash(tmp_path: Path) -> None:
     folder = Folder(tmp_path / "documents")
-    sha256 = folder.put(b"paper")
-    assert sha256 == hashlib.sha256(b"paper").hexdigest() == folder.put(b"paper")
-    assert folder.get(sha256) == b"paper"
-    assert [p.name for p in tmp_path.rglob("*") if p.is_file()] == [sha256]
+    sha256, key = folder.put(b"paper")
+    assert sha256 == hashlib.sha256(b"paper").hexdigest()
+    assert folder.get(sha256, key) == b"paper"
+    (path,) = (p for p in tmp_path.rglob("*") if p.is_file())
+    assert (path.name, b"paper" in path.read_bytes()) == (f"{sha256}.{key.id}", False)
+
+
+def test_with_another_key_a_document_is_lost(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    (sha256, key), (_, other) = folder.put(b"paper"), folder.put(b"paper")
+    with pytest.raises(DocumentLost, match="was changed on disk"):
+        folder.get(sha256, FileKey(key.id, other.secret))
+
+
+def test_what_an_earlier_release_kept_plainly_is_read_until_it_is_locked(tmp_path: Path) -> None:
+    sha256 = hashlib.sha256(b"paper").hexdigest()
+    (tmp_path / sha256[:2]).mkdir()
+    (tmp_path / sha256[:2] / sha256).write_bytes(b"paper")
+    folder = Folder(tmp_path)
+    assert folder.get(sha256, None) == b"paper"
+    folder.remove(sha256, None)
+    with pytest.raises(DocumentLost, match="not in the folder"):
+        folder.get(sha256, None)
 
 
 def test_a_changed_or_missing_document_is_never_served(tmp_path: Path) -> None:
     folder = Folder(tmp_path)
-    sha256 = folder.put(b"paper")
+    sha256, key = folder.put(b"paper")
     (path,) = (p for p in tmp_path.rglob("*") if p.is_file())
     path.write_bytes(b"forgery")
     with pytest.raises(DocumentLost, match="was changed on disk"):
-        folder.get(sha256)
+        folder.get(sha256, key)
     path.unlink()
     with pytest.raises(DocumentLost, match="not in the folder"):
-        folder.get(sha256)
+        folder.get(sha256, key)
 
 
 def test_handing_a_spoiled_document_in_again_heals_it(tmp_path: Path) -> None:
     folder = Folder(tmp_path)
-    sha256 = folder.put(b"paper")
+    sha256, key = folder.put(b"paper")
     (path,) = (p for p in tmp_path.rglob("*") if p.is_file())
     path.write_bytes(b"rot")
-    folder.put(b"paper")
-    assert folder.get(sha256) == b"paper"
+    folder.put(b"paper", key)
+    assert folder.get(sha256, key) == b"paper"
 
 
 def test_a_failed_write_leaves_nothing_behind(
@@ -95,4 +115,4 @@ def test_a_failed_write_leaves_nothing_behind(
 @pytest.mark.parametrize("name", ["../../etc/passwd", "a" * 63 + "/", "A" * 64, "", "a" * 65])
 def test_nothing_but_a_hash_names_a_document(tmp_path: Path, name: str) -> None:
     with pytest.raises(ValueError, match="64 hexadecimal digits"):
-        Folder(tmp_path).get(name)
+        Folder(tmp_path).get(name, None)

@@ -233,6 +233,7 @@ def test_every_event_reads_back_as_it_was_written() -> None:
         (SUBMIT, accept(), issuance(remaining=("PC2-01",)), items_ended("PC2-01")),
     )
     events = [e for commands in runs for e in run(*commands)[1]]
+    events.append(m.PersonErased(FILING.applicant, m.Ground.PERSON_ASKS, MONDAY))
     assert {type(e) for e in events} == set(store.CODEC._names)
     for event in events:
         text = store.CODEC.encode(event)

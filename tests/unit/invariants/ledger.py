@@ -101,7 +101,7 @@ def heard_again(entries: Iterable[s.Event]) -> Ledger:
 
 def card_messages(ledger: Ledger) -> list[object]:
     """Return what everybody is told of the cards."""
-    return [messages.card_issued(CASE_ID, card) for card in ledger.cards]
+    return [messages.card_issued(CASE_ID, card, ledger.view) for card in ledger.cards]
 
 
 def disagreements(history: History) -> Iterator[str]:

@@ -16,6 +16,7 @@ from onehall_approval.domain import model as m
 from onehall_approval.store import delegations as register
 from onehall_approval.store.delegations import SecondChief
 from onehall_contracts.ids import derived
+from onehall_store.speaking import SAY
 
 from tests.building import ACCEPTED_AT
 
@@ -24,6 +25,7 @@ COLUMNS = (
     "delegation_id", "department", "officer", "post", "power", "level", "items", "office",
     "valid_from", "valid_until", "registered_by", "registered_at",
 )  # fmt: skip
+TELL = SAY.format(schema="approval")
 Row = dict[str, Any]
 
 
@@ -47,11 +49,15 @@ class Table:
 
     def __init__(self) -> None:
         self.rows: dict[UUID, Row] = {}
+        self.said: list[bytes] = []
 
     async def execute(self, statement: str, *args: Any) -> None:
         if statement == register.ADD:
             row = dict(zip(COLUMNS, args, strict=True))
             self.rows.setdefault(row["delegation_id"], row)
+            return
+        if statement == TELL:
+            self.said += args[4]
             return
         assert statement == register.LOCK, statement
 

@@ -62,6 +62,7 @@ def test_a_card_is_told_to_its_department_only_in_app() -> None:
     assert command.recipient == str(derived("department", "XFZD"))
     assert "officer-0042" not in str(command.parameters)
     assert queued(CARD.model_copy(update={"department": None})) == []
+    assert queued(CARD.model_copy(update={"case_id": None})) == [], "its own affairs are no case"
 
 
 def test_the_law_s_own_notices_are_marked() -> None:

@@ -31,7 +31,7 @@ def test_two_centres_have_two_names(tmp_path: Path) -> None:
     assert len(names) == 2
 
 
-def test_only_approval_is_told_the_key_and_the_name(tmp_path: Path) -> None:
+def test_only_approval_is_told_the_centres_key(tmp_path: Path) -> None:
     state = State(tmp_path, tmp_path / "servers", None)
     servers = Infrastructure(state, open_credentials(tmp_path), None, Console(quiet=True))
 
@@ -44,7 +44,23 @@ def test_only_approval_is_told_the_key_and_the_name(tmp_path: Path) -> None:
         "ONEHALL_CENTRE_KEY_FILE": str(centre.key),
         "ONEHALL_CENTRE_NAME": centre.name,
     }
+    assert told("supervision") == {"ONEHALL_CENTRE_NAME": centre.name}
     assert told("intake") == {}
+
+
+def test_the_logs_key_is_made_once_and_only_supervision_is_told_it(tmp_path: Path) -> None:
+    state = State(tmp_path, tmp_path / "servers", None)
+    servers = Infrastructure(state, open_credentials(tmp_path), None, Console(quiet=True))
+    told = {
+        name: services.environment(Service(name), servers, PORTS, Options()).get(
+            "ONEHALL_LOG_KEY_FILE"
+        )
+        for name in NAMES
+    }
+    key = keys.open_log(tmp_path)
+    assert told == dict.fromkeys(NAMES) | {"supervision": str(key)}
+    assert keys.read(key).kid == keys.read(keys.open_log(tmp_path)).kid
+    assert stat.S_IMODE(key.stat().st_mode) == 0o600
 
 
 def test_a_played_department_keeps_its_key(tmp_path: Path) -> None:

@@ -34,6 +34,8 @@ def made(root: Path, credentials: Credentials) -> dict[str, str]:
     tokens = secret_files.tokens(root, credentials)
     own = secret_files.signing(root) | secret_files.centre(root, credentials)
     found = secret_files.contents(credentials, SERVERS, DEPARTMENTS, tokens, own)
+    found |= secret_files.log(root, credentials)
+    found |= secret_files.vaults(root)
     return found | secret_files.broker(root, SERVERS)
 
 
@@ -51,10 +53,14 @@ def test_every_process_gets_its_own_folder(tmp_path: Path, credentials: Credenti
     stores = {f"services/{s}/{f}" for s in STORED for f in ("database_url", "amqp_url")}
     tokens = {f"services/{s}/service_token" for s in ("gateway", *STORED)}
     own = ("departments", "departments_amqp_url", "signing_key", "signing_certificates")
-    coordinator = {f"services/approval/{f}" for f in (*own, "centre_key", "centre_name")}
+    keys = ("centre_key", "centre_name", "log_keys")
+    coordinator = {f"services/approval/{f}" for f in (*own, *keys)}
+    log = {f"services/supervision/{f}" for f in ("log_key", "centre_name")}
+    kept = ("vault_key", "vault_keys_before")
+    vaults = {f"services/{s}/{f}" for s in ("approval", "dispute", "intake") for f in kept}
     door = {f"broker/tls/{f}.pem" for f in ("ca", "server", "server-key")}
     (listed,) = (name for name in found if name.startswith("broker/crl/"))
-    assert found == stores | tokens | coordinator | door | {listed, DEFINITIONS}
+    assert found == stores | tokens | coordinator | log | vaults | door | {listed, DEFINITIONS}
 
 
 def test_every_file_that_compose_names_is_made(tmp_path: Path, credentials: Credentials) -> None:

@@ -7,17 +7,17 @@ from typing import Any, get_args
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from onehall_calendar import Limit, load
+from onehall_calendar import Limit, due_on, load
 from onehall_contracts import Event, Message
 from onehall_supervision.domain import facts as f
 from onehall_supervision.domain import model as m
 from onehall_supervision.domain import pending
 from onehall_supervision.domain.cards import due_cards
-from onehall_supervision.domain.clocks import RUNNING
-from onehall_supervision.domain.deadlines import counted, review_limits
-from onehall_supervision.domain.limits import case_edges, step_edges
-from onehall_supervision.domain.moved import moved_review_edges, moved_step_edges
+from onehall_supervision.domain.clocks import RUNNING, Clock
+from onehall_supervision.domain.deadlines import review_limits
 from onehall_supervision.domain.moves import LEARN
+from onehall_supervision.domain.reaching import Counting, edges
+from onehall_supervision.domain.rulebook import DEFAULT, Count
 
 from tests.building import ACCEPTED_AT, item
 from tests.moving import (
@@ -191,13 +191,12 @@ def test_a_clock_that_nothing_moved_has_the_same_edges_counted_either_way(
 ) -> None:
     calendar = load()
     legal = None if legal_wd is None else Limit(legal_wd)
-    law = legal and counted(start, legal, RUNNING, calendar)
-    assert moved_review_edges(start, promised, law or None, RUNNING, calendar) == case_edges(
-        start, promised, legal, calendar
+    legal_on = due_on(start, legal, calendar) if legal else None
+    still, moved = (
+        Counting(start, promised, calendar, clock, legal, legal_on) for clock in (RUNNING, Clock())
     )
-    assert moved_step_edges(start, promised, RUNNING, calendar) == step_edges(
-        start, promised, calendar
-    )
+    for watched in DEFAULT.by_clock.values():
+        assert edges(watched, Count.DAY, still) == edges(watched, Count.DAY, moved)
 
 
 def test_every_move_there_is_is_learned() -> None:

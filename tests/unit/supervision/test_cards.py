@@ -11,7 +11,8 @@ from onehall_contracts import Event, Message
 from onehall_supervision import messages
 from onehall_supervision.domain import model as m
 from onehall_supervision.domain import pending, watching
-from onehall_supervision.domain.cards import CHIEF, due_cards
+from onehall_supervision.domain.answering import CHIEF
+from onehall_supervision.domain.cards import due_cards
 from onehall_supervision.domain.watching import alarms
 
 from tests.building import ACCEPTED_AT, item
@@ -26,7 +27,7 @@ from tests.observing import (
     step_completed,
     submitted,
 )
-from tests.unit.supervision.watch import Watch, watching_of
+from tests.unit.supervision.watch import Watch, limits_of
 
 FIRE, PLAN, GREEN = item(6, "XFZD"), item(1, "GHJ", promised=14), item(5, "XFZD", promised=11)
 CASE = case_of(FIRE, PLAN, GREEN)
@@ -40,7 +41,7 @@ def card(watch: Watch, rule: str, subject: str) -> m.CardIssued:
 
 
 def test_a_card_names_its_rule_its_law_and_the_calendar_it_was_counted_with() -> None:
-    watch = watching_of([CASE])
+    watch = limits_of([CASE])
     watch.check(LONG_AFTER)
     over = card(watch, "review-over", "PC2-06")
     assert (over.function, over.level, over.department) == ("F02", "yellow", "XFZD")
@@ -52,25 +53,23 @@ def test_a_card_names_its_rule_its_law_and_the_calendar_it_was_counted_with() ->
 
 
 def test_the_chief_representative_answers_until_an_officer_is_known() -> None:
-    watch = watching_of([CASE])
+    watch = limits_of([CASE])
     watch.check(at("2011-10-12T00:00:01"))
     assert card(watch, "step-over", "PC2-06/审查").responsible == CHIEF
 
 
 def test_the_officer_who_finished_a_step_answers_for_it_not_the_one_who_finished_the_case() -> None:
     done = step_completed(CASE, FIRE, "审查", at("2011-10-12T09:00:00"))
-    watch = watching_of([CASE, done, answered(CASE, FIRE, at("2011-10-12T17:00:00"))])
+    watch = limits_of([CASE, done, answered(CASE, FIRE, at("2011-10-12T17:00:00"))])
     watch.check(LONG_AFTER)
     assert card(watch, "step-over", "PC2-06/审查").responsible == "officer of 审查"
 
 
 def test_the_joint_limit_is_the_leads_to_answer_for_while_several_are_waited_for() -> None:
-    watch = watching_of([CASE, answered(CASE, FIRE, at("2011-09-28T09:00:00"))])
+    watch = limits_of([CASE, answered(CASE, FIRE, at("2011-09-28T09:00:00"))])
     watch.check(at("2011-10-19T23:00:00"))
     assert card(watch, "case-near", "case").department == "GHJ"
-    several = watching_of(
-        [case_of(FIRE, PLAN, GREEN).model_copy(update={"lead_department": "FGW"})]
-    )
+    several = limits_of([case_of(FIRE, PLAN, GREEN).model_copy(update={"lead_department": "FGW"})])
     several.check(LONG_AFTER)
     assert card(several, "case-over", "case").department == "FGW"
 
@@ -84,7 +83,7 @@ def test_the_joint_limit_is_that_departments_to_answer_for_who_was_the_last_at_t
         answered(CASE, GREEN, early),
         answered(CASE, FIRE, late),
     ]
-    watch = watching_of([CASE.model_copy(update={"lead_department": "FGW"}), *answers])
+    watch = limits_of([CASE.model_copy(update={"lead_department": "FGW"}), *answers])
     watch.check(LONG_AFTER)
     assert card(watch, "case-over", "case").department == "XFZD"
 
@@ -92,21 +91,21 @@ def test_the_joint_limit_is_that_departments_to_answer_for_who_was_the_last_at_t
 def test_whoever_answered_at_the_very_end_of_the_joint_limit_did_not_exceed_it() -> None:
     early, end = at("2011-09-28T09:00:00"), at("2011-10-20T00:00:00")
     answers = [answered(CASE, PLAN, end), answered(CASE, GREEN, early)]
-    watch = watching_of([CASE, *answers])
+    watch = limits_of([CASE, *answers])
     watch.check(LONG_AFTER)
     over = card(watch, "case-over", "case")
     assert (over.breached_at, over.department) == (end, "XFZD")
 
 
 def test_a_check_repeated_issues_nothing_twice() -> None:
-    watch = watching_of([CASE])
+    watch = limits_of([CASE])
     assert watch.check(LONG_AFTER)
     assert watch.check(LONG_AFTER) == []
     assert watch.check(LONG_AFTER + timedelta(days=1)) == []
 
 
 def test_a_card_stays_when_later_facts_excuse_it() -> None:
-    watch = watching_of([CASE])
+    watch = limits_of([CASE])
     watch.check(at("2011-10-14T00:00:01"))
     before = list(watch.cards)
     watch.see(answered(CASE, FIRE, at("2011-09-27T09:00:00")))
@@ -123,7 +122,7 @@ def test_an_event_observed_twice_is_entered_once() -> None:
 
 def test_a_case_that_is_over_asks_for_no_check() -> None:
     done = [answered(CASE, i, at("2011-09-27T09:00:00")) for i in (FIRE, PLAN, GREEN)]
-    watch = watching_of([CASE, opened(CASE), *done, issued(CASE, at("2011-09-27T09:00:00"))])
+    watch = limits_of([CASE, opened(CASE), *done, issued(CASE, at("2011-09-27T09:00:00"))])
     assert alarms(watch.view) == {}
     assert watch.check(LONG_AFTER) == []
 
@@ -157,7 +156,7 @@ def test_the_same_facts_give_the_same_cards_in_any_order(times: Any, data: st.Da
     events = all_said(told, ACCEPTED_AT)
     again = data.draw(st.lists(st.sampled_from(events), max_size=4))
     shuffled = data.draw(st.permutations(events + again))
-    in_order, out_of_order = watching_of(events), watching_of(shuffled)
+    in_order, out_of_order = limits_of(events), limits_of(shuffled)
     in_order.check(LONG_AFTER)
     out_of_order.check(LONG_AFTER)
     assert out_of_order.cards == in_order.cards

@@ -15,12 +15,13 @@ from onehall_supervision import messages
 from onehall_supervision.domain import facts as f
 from onehall_supervision.domain import model as m
 from onehall_supervision.domain import watching
+from onehall_supervision.domain.course.refusing import Refused
 from onehall_supervision.domain.deadlines import Limits, current_limits, joint_limits
 
 from tests.building import item
 from tests.moving import AUTHORITY, GOVERNMENT, extended, resumed, suspended
 from tests.observing import answered, at, case_of, opened, said, step_completed
-from tests.unit.supervision.watch import Watch, watching_of
+from tests.unit.supervision.watch import Watch, limits_of
 
 FIRE, PLAN = item(6, "XFZD", promised=10), item(1, "GHJ", promised=14)
 CASE = case_of(FIRE, PLAN)
@@ -45,7 +46,7 @@ def limits(watch: Watch) -> Limits:
 
 
 def due(*said: Message) -> tuple[date, date]:
-    found = limits(watching_of([CASE, *said]))
+    found = limits(limits_of([CASE, *said]))
     assert found.promised
     assert found.legal
     return found.promised.due_on, found.legal.due_on
@@ -60,14 +61,14 @@ def test_a_suspension_across_a_holiday_and_an_extension_match_the_hand_calculati
 def test_the_order_of_suspension_and_extension_changes_nothing(order: tuple[Message, ...]) -> None:
     """PEERS test 4, whatever is heard of first (L-30, L-31, L-33)."""
     assert due(*order) == (PROMISED, LEGAL)
-    in_order = watching_of([CASE, SUSPENDED, EXTENDED, RESUMED])
-    assert watching_of([CASE, *order]).view.pending == in_order.view.pending
-    assert watching_of([*order, CASE]).view.pending == in_order.view.pending
+    in_order = limits_of([CASE, SUSPENDED, EXTENDED, RESUMED])
+    assert limits_of([CASE, *order]).view.pending == in_order.view.pending
+    assert limits_of([*order, CASE]).view.pending == in_order.view.pending
 
 
 def test_a_deadline_explains_itself_with_its_cause_its_notice_and_its_approver() -> None:
     """PEERS test 4; O1; L-33, L-34."""
-    legal = limits(watching_of([CASE, SUSPENDED, EXTENDED, RESUMED])).legal
+    legal = limits(limits_of([CASE, SUSPENDED, EXTENDED, RESUMED])).legal
     assert isinstance(legal, Deadline)
     text = "\n".join(legal.derivation())
     assert "2011-10-01  skipped  周六 Saturday" in text or "国庆节" in text
@@ -98,7 +99,7 @@ def test_nothing_stops_without_a_written_notice() -> None:
     """L-33: no notice, no day is excluded; the derivation says so."""
     unannounced = suspended(CASE, FIRE, on=BEGAN, declared=7, notice="")
     assert due(unannounced) == due() == (date(2011, 10, 13), date(2011, 10, 27))
-    legal = limits(watching_of([CASE, unannounced])).legal
+    legal = limits(limits_of([CASE, unannounced])).legal
     assert legal
     assert any("excludes 0, no written notice" in line for line in legal.derivation())
 
@@ -150,14 +151,14 @@ def test_an_extension_approved_too_late_changes_nothing_and_says_so() -> None:
     """L-30: before expiry; the promise had ended on 13 October, the legal limit had not."""
     late = extended(CASE, FIRE, days=10, when=at("2011-10-20T10:00:00"), role=AUTHORITY)
     assert due(late) == (date(2011, 10, 13), date(2011, 11, 10))
-    promised = limits(watching_of([CASE, late])).promised
+    promised = limits(limits_of([CASE, late])).promised
     assert promised
     assert any("after the limit had ended" in line for line in promised.derivation())
 
 
 def test_the_joint_limit_is_the_longest_promise_as_it_is_now() -> None:
     """L-31, R-17: PLAN's 14 end on 19 October; FIRE's suspended 10 end on the 24th."""
-    watch = watching_of([CASE, SUSPENDED])
+    watch = limits_of([CASE, SUSPENDED])
     assert watch.view.plan
     joint = joint_limits(watch.view, watch.view.plan)
     assert joint.promised
@@ -173,7 +174,7 @@ def test_the_joint_limit_is_the_longest_promise_as_it_is_now() -> None:
 
 def test_whoever_uses_their_suspended_time_gets_no_card() -> None:
     """L-33: excluded time is nobody's lateness; the warning moves with the limit (PEERS test 5)."""
-    watch = watching_of([CASE, SUSPENDED, answered(CASE, PLAN, at("2011-09-27T09:00:00"))])
+    watch = limits_of([CASE, SUSPENDED, answered(CASE, PLAN, at("2011-09-27T09:00:00"))])
     assert watch.alarm == at("2011-10-18T17:00:00")  # 25 % of the step's 8 days are left
     watch.see(answered(CASE, FIRE, at("2011-10-18T16:00:00")))
     watch.check(at("2011-10-19T00:00:00"))
@@ -182,7 +183,7 @@ def test_whoever_uses_their_suspended_time_gets_no_card() -> None:
 
 def test_a_moved_limit_warns_one_day_before_and_cards_after_its_very_end() -> None:
     """L-33, PEERS test 5: W(10) = 1; the ninth counted day is Friday the 21st, the tenth Monday."""
-    watch = watching_of([CASE, SUSPENDED])
+    watch = limits_of([CASE, SUSPENDED])
     watch.check(at("2011-12-20T00:00:00"))
     breaches = {c.rule: c.breached_at for c in watch.cards if c.subject == "PC2-06"}
     assert breaches == {
@@ -194,7 +195,7 @@ def test_a_moved_limit_warns_one_day_before_and_cards_after_its_very_end() -> No
 
 def test_a_warning_that_falls_on_a_weekend_is_sent_on_monday() -> None:
     """PEERS test 5: nothing is sent on a holiday."""
-    watch = watching_of([CASE, SUSPENDED, answered(CASE, PLAN, at("2011-09-27T09:00:00"))])
+    watch = limits_of([CASE, SUSPENDED, answered(CASE, PLAN, at("2011-09-27T09:00:00"))])
     while watch.alarm and watch.alarm < at("2011-12-20T00:00:00"):
         watch.check(watch.alarm)
     assert watch.cards
@@ -209,7 +210,7 @@ def is_worked(when: datetime) -> bool:
 
 def test_a_fact_that_comes_late_never_erases_a_card() -> None:
     """L-33: the suspension is heard of after the card; the card stays, and no second one comes."""
-    watch = watching_of([CASE])
+    watch = limits_of([CASE])
     watch.check(at("2011-10-14T00:00:01"))
     before = list(watch.cards)
     assert ("review-over", "PC2-06") in watch.rules()
@@ -231,9 +232,9 @@ def test_another_version_of_the_calendar_moves_what_is_open_in_any_order() -> No
     new = f.Recalculated("other", OTHER, at("2011-09-28T09:00:00"), {})
     heard = messages.observed(said(CASE, at("2011-09-28T09:00:00")))
     entry = replace(heard, id=m.EventId("recalculated"), fact=new)
-    before, after = watching_of([CASE]).view, watching_of([CASE, opened(CASE)]).view
+    before, after = limits_of([CASE]).view, limits_of([CASE, opened(CASE)]).view
     first = watching.evolve(after, entry)
-    then = watching.evolve(watching.INITIAL, entry)
+    then = watching.evolve(limits_of([]).view, entry)
     for message in (opened(CASE), CASE):
         then = watching.evolve(then, messages.observed(said(message, APPROVED)))
     assert first.plan
@@ -253,12 +254,13 @@ def test_another_version_of_the_calendar_moves_what_is_open_in_any_order() -> No
             view = watching.evolve(view, one)
         assert view.pending == before.pending, "the calendar named last counts"
     cards = watching.decide(first, m.Check(at("2011-12-20T00:00:00")))
+    assert not isinstance(cards, Refused)
     assert {c.calendar_version for c in cards if isinstance(c, m.CardIssued)} == {"other"}
 
 
 def test_a_step_stops_with_its_review() -> None:
     """L-33: 审查 has 8 days: to 20 October instead of the 11th; 决定 begins where it ends."""
-    watch = watching_of([CASE, SUSPENDED])
+    watch = limits_of([CASE, SUSPENDED])
     watch.check(at("2011-12-20T00:00:00"))
     (over,) = [c for c in watch.cards if c.subject == "PC2-06/审查" and c.rule == "step-over"]
     assert over.breached_at == at("2011-10-21T00:00:00")
@@ -267,7 +269,7 @@ def test_a_step_stops_with_its_review() -> None:
 def test_an_extension_gives_its_days_to_the_step_that_was_running() -> None:
     """L-30: 审查 ran to 11 October when ten days were granted on the 10th: to 25 October."""
     ten = extended(CASE, FIRE, days=10, when=APPROVED, role=AUTHORITY)
-    watch = watching_of([CASE, ten])
+    watch = limits_of([CASE, ten])
     watch.check(at("2011-12-20T00:00:00"))
     (over,) = [c for c in watch.cards if c.subject == "PC2-06/审查" and c.rule == "step-over"]
     assert over.breached_at == at("2011-10-26T00:00:00")
@@ -277,7 +279,7 @@ def test_a_step_that_begins_after_the_approval_has_its_own_limit_only() -> None:
     """L-30: ten days were granted on 28 September; 决定 begins on 9 October and has two."""
     ten = extended(CASE, FIRE, days=10, when=at("2011-09-28T10:00:00"), role=AUTHORITY)
     done = step_completed(CASE, FIRE, "审查", at("2011-10-09T10:00:00"))
-    watch = watching_of([CASE, ten, done])
+    watch = limits_of([CASE, ten, done])
     watch.check(at("2011-12-20T00:00:00"))
     (over,) = [c for c in watch.cards if c.subject == "PC2-06/决定" and c.rule == "step-over"]
     assert over.breached_at == at("2011-10-12T00:00:00")
@@ -292,6 +294,6 @@ def test_the_first_word_about_a_procedure_counts_in_any_order() -> None:
 def test_a_procedure_beyond_the_calendar_accuses_nobody_and_breaks_nothing() -> None:
     """L-33: what cannot be counted is not accused."""
     endless = suspended(CASE, FIRE, on=BEGAN, declared=10_000)
-    watch = watching_of([CASE, endless])
+    watch = limits_of([CASE, endless])
     watch.check(at("2012-12-20T00:00:00"))
     assert not [c for c in watch.cards if c.subject.startswith("PC2-06")]

@@ -67,7 +67,7 @@ def test_a_card_is_read_back_as_it_was_written() -> None:
     assert watch.cards
     for card in watch.cards:
         assert store.CODEC.decode(store.CODEC.name_of(card), store.CODEC.encode(card)) == card
-        message = messages.card_issued(CASE.case_id, card)
+        message = messages.card_issued(CASE.case_id, card, watch.view)
         assert message.card_id == derived(CASE.case_id, card.function, card.rule, card.subject)
 
 

@@ -8,7 +8,7 @@ from onehall_contracts import Message, intake
 
 from tests.building import accepted, item
 from tests.observing import answered, at, case_of, issued, opened, step_completed
-from tests.unit.supervision.watch import Watch, watching_of
+from tests.unit.supervision.watch import Watch, limits_of
 
 SECOND = timedelta(seconds=1)
 FIRE, PLAN = item(6, "XFZD", promised=10), item(1, "GHJ", promised=14)
@@ -34,7 +34,7 @@ AFTER_THE_WEEKEND = {"2011-10-22T00:00:00": "2011-10-24T00:00:00"}
 
 
 def checked(when: datetime, *seen: Message) -> Watch:
-    watch = watching_of([CASE, *seen])
+    watch = limits_of([CASE, *seen])
     watch.check(when)
     return watch
 
@@ -68,12 +68,12 @@ def test_what_is_exceeded_on_a_rest_day_is_carded_when_work_begins_again() -> No
     """PEERS test 5: nothing is sent on a holiday, and nothing is forgotten over one."""
     for edge, issued_at in AFTER_THE_WEEKEND.items():
         assert ("step-far-over", "PC2-06/审查") not in checked(at(issued_at) - SECOND).rules()
-        assert at(edge) < checked(at(edge)).alarm == at(issued_at)
+        assert at(edge) < at(issued_at) == checked(at(edge)).alarm
 
 
 def test_a_case_that_ends_on_a_rest_day_is_carded_for_what_was_exceeded_on_it() -> None:
     sunday = at("2011-10-23T12:00:00")
-    watch = watching_of([CASE])
+    watch = limits_of([CASE])
     watch.check(at("2011-10-21T12:00:00"))
     watch.see(issued(CASE, sunday))
     assert watch.alarm == at("2011-10-24T00:00:00")
@@ -116,21 +116,21 @@ def legal(of: intake.AcceptedItem, n: int, unit: str) -> intake.AcceptedItem:
 
 def test_a_promise_as_long_as_the_law_is_red_five_working_days_later() -> None:
     case = case_of(legal(FIRE, 10, "wd"))
-    watch = watching_of([case])
+    watch = limits_of([case])
     assert "review-far-over" not in {c.rule for c in watch.check(at("2011-10-21T00:00:00"))}
     assert "review-far-over" in {c.rule for c in watch.check(at("2011-10-21T00:00:01"))}
 
 
 def test_a_legal_limit_in_calendar_days_counts_holidays() -> None:
     """L-36: some limits of the sectors are in calendar days."""
-    watch = watching_of([case_of(legal(FIRE, 60, "cd"))])
+    watch = limits_of([case_of(legal(FIRE, 60, "cd"))])
     watch.check(at("2011-12-31T00:00:00"))
     (red,) = [c for c in watch.cards if c.rule == "review-far-over"]
     assert red.breached_at == at("2011-11-26T00:00:00")
 
 
 def test_a_promise_of_one_day_warns_with_four_working_hours_left() -> None:
-    watch = watching_of([case_of(item(6, "XFZD", promised=2).model_copy(update=ONE_DAY))])
+    watch = limits_of([case_of(item(6, "XFZD", promised=2).model_copy(update=ONE_DAY))])
     watch.check(at("2011-09-27T12:00:00"))
     assert ("review-near", "PC2-06") in watch.rules()
     (card,) = [c for c in watch.cards if c.rule == "review-near"]
@@ -143,7 +143,7 @@ ON_THE_SPOT = {"promised_wd": 0, "steps": ()}
 
 def test_what_is_decided_on_the_spot_has_no_warning_and_is_late_after_its_day() -> None:
     """L-20: an item decided on the spot 即办件 is decided on the day it is accepted."""
-    watch = watching_of([case_of(item(6, "XFZD", promised=2).model_copy(update=ON_THE_SPOT))])
+    watch = limits_of([case_of(item(6, "XFZD", promised=2).model_copy(update=ON_THE_SPOT))])
     assert watch.check(at("2011-09-27T00:00:00")) == []
     assert {c.rule for c in watch.check(at("2011-09-27T00:00:01"))} == {"case-over", "review-over"}
 
@@ -166,7 +166,7 @@ def test_a_step_reported_before_the_one_it_follows_gives_the_next_no_earlier_beg
         step_completed(case, three, "决定", early),
         step_completed(case, three, "审查", late),
     ]
-    watch = watching_of([case, *reports])
+    watch = limits_of([case, *reports])
     watch.check(at("2011-10-10T00:00:01"))
     (over,) = [c for c in watch.cards if c.rule == "step-over"]
     assert (over.subject, over.breached_at) == ("PC2-06/制证", at("2011-10-10T00:00:00"))
@@ -179,7 +179,7 @@ def test_no_step_runs_after_the_opinion() -> None:
 
 def test_a_second_yellow_step_card_of_one_department_in_a_case_is_red() -> None:
     case = case_of(FIRE, item(7, "XFZD", promised=11), PLAN)
-    watch = watching_of([case])
+    watch = limits_of([case])
     assert "step-over-again" not in {c.rule for c in watch.check(at("2011-10-13T00:00:00"))}
     (red,) = [c for c in watch.check(at("2011-10-13T00:00:01")) if c.rule == "step-over-again"]
     assert (red.subject, red.department, red.level) == ("XFZD", "XFZD", "red")
@@ -189,7 +189,7 @@ def test_a_second_yellow_step_card_of_one_department_in_a_case_is_red() -> None:
 
 
 def test_the_limits_that_others_name_are_not_believed() -> None:
-    by_opening, by_acceptance = watching_of([opened(CASE)]), watching_of([CASE])
+    by_opening, by_acceptance = limits_of([opened(CASE)]), limits_of([CASE])
     when = at("2011-10-20T12:00:00")
     by_opening.check(when)
     by_acceptance.check(when)
@@ -200,6 +200,6 @@ def test_the_limits_that_others_name_are_not_believed() -> None:
 def test_a_limit_beyond_the_calendar_accuses_nobody_and_breaks_nothing() -> None:
     endless = FIRE.model_copy(update={"promised_wd": 10_000, "legal_n": 10_000, "steps": ()})
     start = datetime.combine(load().last - timedelta(days=30), time(9), SHANGHAI)
-    watch = watching_of([accepted(endless, at=start)])
+    watch = limits_of([accepted(endless, at=start)])
     assert watch.view.pending == {}
     assert watch.check(start + timedelta(days=365)) == []

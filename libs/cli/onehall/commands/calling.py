@@ -12,6 +12,7 @@ from onehall_contracts.ids import uuid7
 from rich.console import Console
 
 from onehall.stack import paths, ports, prepare, services
+from onehall.stack.addresses import with_login
 from onehall.stack.credentials import Credentials, open_credentials
 from onehall.stack.infrastructure import PORTS_FILE
 
@@ -48,7 +49,7 @@ def call(
     except httpx.TransportError as error:
         raise ConnectionError(f"nothing answers at {url}; start it with `onehall up`") from error
     if response.status_code >= BAD:
-        raise LookupError(_why(response))
+        raise LookupError(why(response))
     return response.json()
 
 
@@ -76,6 +77,19 @@ def running() -> tuple[str, Credentials]:
     raise ConnectionError("nothing runs here; start it with `onehall up` or `onehall demo --keep`")
 
 
+def database(service: str) -> str:
+    """Return the address of a service's database in the stack that runs here, demo or not."""
+    root = paths.default_root()
+    for name in STATES:
+        folder = root / name if name else root
+        port = ports.recall(folder / PORTS_FILE).get("postgres")
+        if port is not None and not ports.free(port):
+            role, credentials = services.database_role(service), open_credentials(folder)
+            server = f"postgresql://{ports.LOOPBACK}:{port}"
+            return with_login(server, role, credentials.postgres(role), services.DATABASE)
+    raise ConnectionError("no database runs here; start it with `onehall up`, or name its URL")
+
+
 @contextmanager
 def answering(console: Console) -> Iterator[None]:
     """Print a no as one line for people instead of a traceback."""
@@ -86,7 +100,7 @@ def answering(console: Console) -> Iterator[None]:
         raise typer.Exit(FAILED) from None
 
 
-def _why(response: httpx.Response) -> str:
+def why(response: httpx.Response) -> str:
     """Return a problem's own words: what is wrong, and each field with its cure."""
     try:
         problem = response.json()

@@ -102,6 +102,8 @@ def _write(servers: Servers, root: Path) -> tuple[list[str], Credentials]:
         names, signing = preparing.departments(), secret_files.signing(root)
         signing |= secret_files.centre(root, credentials)
         files = secret_files.contents(credentials, servers, names, tokens, signing)
+        files |= secret_files.vaults(root)
+        files |= secret_files.log(root, credentials)
         files |= secret_files.broker(root, servers)
         return secret_files.write(root, files), credentials
     except OSError as error:

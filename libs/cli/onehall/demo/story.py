@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 
-from onehall.demo.gateway import Person
+from onehall.demo.gateway import Person, Refusal
 from onehall.demo.papers import pdf
 from onehall.demo.screen import Screen
 from onehall.demo.stage import CLASS, OPENING, Stage
@@ -26,6 +26,7 @@ BUILDER = {
 OPENED = "approval.coordination-opened.v1"
 ISSUED = frozenset({"approval.permit-issued.v1", "approval.case-refused.v1"})
 PATIENCE = 180.0
+SOON = 0.2
 GROUND_LICENCE = "G2"
 
 Say = Callable[[str], None]
@@ -129,6 +130,7 @@ class Story:
         issuances = 0
         try:
             async with asyncio.timeout(PATIENCE), asyncio.TaskGroup() as acting:
+                await self._seen(path)
                 async for event in self.builder.events(f"{path}/progress"):
                     if event.get("type") == OPENED:
                         coordination = await self.builder.get(f"{path}/coordination")
@@ -140,6 +142,16 @@ class Story:
             watching.cancel()
             await asyncio.gather(watching, return_exceptions=True)
         return issuances
+
+    async def _seen(self, path: str) -> None:
+        """Wait until supervision has heard of the case; before that it is nobody's to follow."""
+        while True:
+            try:
+                await self.builder.get(f"{path}/clock")
+            except Refusal:
+                await asyncio.sleep(SOON)
+            else:
+                return
 
     async def _dispute(self, case: dict[str, Any]) -> dict[str, Any]:
         """Dispute the condition on the greening permit, to show that the file freezes."""

@@ -1,7 +1,7 @@
 """Keys that sign what centre and departments say to each other, made once and kept in the state.
 
-The centre's key is the stack's own. Departments keep theirs to themselves; the stack makes keys
-only for the departments it plays itself, in a demonstration and in tests.
+The centre's key and the evidence log's are the stack's own. Departments keep theirs to themselves;
+the stack makes keys only for those it plays itself, in a demonstration and in tests.
 """
 
 import json
@@ -16,6 +16,7 @@ from onehall.stack.keeping import EVERYBODY, folders, keep
 
 CENTRE = Path("centre") / "key.pem"
 CENTRE_KEYS = "centre-keys.json"
+LOG = Path("log") / "key.pem"
 PLAYED = "played"
 
 
@@ -41,6 +42,16 @@ def open_centre(root: Path, credentials: Credentials) -> Centre:
     if not published.exists() or published.read_text("utf-8") != text:
         keep(published, text, EVERYBODY)
     return Centre(centre_name(credentials), key, published)
+
+
+def open_log(root: Path) -> Path:
+    """Return the file of the key that signs the evidence log's checkpoints; made once."""
+    return _kept(root, LOG)
+
+
+def log_keys(root: Path) -> str:
+    """Return the public keys of the evidence log as a JWK set, for whoever reads checkpoints."""
+    return key_set([read(open_log(root)).public])
 
 
 def played(root: Path, departments: Iterable[str]) -> Mapping[str, Path]:

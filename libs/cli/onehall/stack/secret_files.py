@@ -21,7 +21,7 @@ from onehall.stack.authority import HOST, open_authority
 from onehall.stack.credentials import Credentials
 from onehall.stack.issuing import Record
 from onehall.stack.keeping import EVERYBODY, FOLDER_OF_ALL, FOLDER_OF_OWN, OWN, folders, keep
-from onehall.stack.keys import open_centre
+from onehall.stack.keys import centre_name, log_keys, open_centre, open_log
 from onehall.stack.services import (
     DATABASE,
     DEPARTMENTS_VHOST,
@@ -32,9 +32,11 @@ from onehall.stack.services import (
     database_role,
 )
 from onehall.stack.signing import make as make_signing
+from onehall.stack.vault_keys import keys_before, open_vault
 
 DEFINITIONS = "definitions.json"
 PERMITS = "approval"
+LOG = "supervision"
 TOKEN_SECONDS = 365 * 24 * 3600  # services read theirs once, at their start
 BROKER = "broker"
 # The broker runs under a uid of its own, so it needs files that others may read: salted hashes of
@@ -100,6 +102,26 @@ def centre(root: Path, credentials: Credentials) -> dict[str, str]:
     """Return what tasks and receipts are signed with, and as whom."""
     found = open_centre(root, credentials)
     return {"centre_key": found.key.read_text("utf-8"), "centre_name": found.name}
+
+
+def vaults(root: Path) -> dict[str, str]:
+    """Return what each service wraps persons' keys with, and what it did before."""
+    found: dict[str, str] = {}
+    for service in (service.name for service in SERVICES if service.vault):
+        own, before = open_vault(root, service), keys_before(root, service)
+        found[f"services/{service}/vault_key"] = own.read_text("ascii")
+        found[f"services/{service}/vault_keys_before"] = before or "\n"
+    return found
+
+
+def log(root: Path, credentials: Credentials) -> dict[str, str]:
+    """Return what signs the evidence log's checkpoints, as whose, and who believes them."""
+    key, name = open_log(root).read_text("utf-8"), centre_name(credentials)
+    return {
+        f"services/{LOG}/log_key": key,
+        f"services/{LOG}/centre_name": f"{name}\n",
+        f"services/{PERMITS}/log_keys": log_keys(root),
+    }
 
 
 def broker(root: Path, servers: Servers) -> dict[str, str]:

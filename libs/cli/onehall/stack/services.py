@@ -8,11 +8,12 @@ from pathlib import Path
 
 from onehall.stack.credentials import PUBLIC_KEYS
 from onehall.stack.infrastructure import Infrastructure
-from onehall.stack.keys import open_centre
+from onehall.stack.keys import centre_name, log_keys, open_centre, open_log
 from onehall.stack.ports import LOOPBACK
 from onehall.stack.processes import ProcessSpec
 from onehall.stack.signing import open_signing
 from onehall.stack.sources import POSTGRES_URL, RABBITMQ_MANAGEMENT_URL, RABBITMQ_URL
+from onehall.stack.vault_keys import vault_settings
 
 DATABASE = "onehall"
 INTERNAL_VHOST = "onehall"
@@ -31,14 +32,15 @@ class Service:
     name: str
     stored: bool = True  # has a database role and a broker user
     departments: bool = False  # also speaks to the departments' vhost
+    vault: bool = False  # keeps personal data, under a key of its own
 
 
 SERVICES = (
     Service("gateway", stored=False),
-    Service("intake"),
-    Service("approval", departments=True),
+    Service("intake", vault=True),
+    Service("approval", departments=True, vault=True),
     Service("supervision"),
-    Service("dispute"),
+    Service("dispute", vault=True),
     Service("notify"),
 )
 NAMES = tuple(service.name for service in SERVICES)
@@ -114,10 +116,9 @@ def environment(
     }
     if service.stored:
         env |= _stores(service, infrastructure)
+    env |= _keys(service, infrastructure, ports)
     if service.name == "intake":
         env["ONEHALL_ALLOW_FICTITIOUS_REGION"] = "true"  # test data that can be no real person
-    if service.name == "approval":
-        env |= _permits(root, ports) | _centre(root, infrastructure)
     if service.departments:
         env["ONEHALL_DEPARTMENTS"] = ",".join(options.departments)
     if options.clock:
@@ -159,6 +160,19 @@ def _stores(service: Service, infrastructure: Infrastructure) -> dict[str, str]:
     return env
 
 
+def _keys(
+    service: Service, infrastructure: Infrastructure, ports: Mapping[str, int]
+) -> dict[str, str]:
+    """Return what a service signs with, and what it locks persons' data with."""
+    root = infrastructure.state.root
+    env = vault_settings(root, service.name) if service.vault else {}
+    if service.name == "approval":
+        env |= _permits(root, ports) | _centre(root, infrastructure)
+    if service.name == "supervision":
+        env |= _log(root, infrastructure)
+    return env
+
+
 def _permits(root: Path, ports: Mapping[str, int]) -> dict[str, str]:
     """Return what permit documents are made with; an own key in the environment goes before."""
     env = {"ONEHALL_PUBLIC_URL": os.environ.get("ONEHALL_PUBLIC_URL", address(ports["gateway"]))}
@@ -170,9 +184,19 @@ def _permits(root: Path, ports: Mapping[str, int]) -> dict[str, str]:
 
 
 def _centre(root: Path, infrastructure: Infrastructure) -> dict[str, str]:
-    """Return who signs tasks and receipts."""
+    """Return who signs tasks and receipts, and whose checkpoints are evidence."""
     centre = open_centre(root, infrastructure.credentials)
-    return {"ONEHALL_CENTRE_KEY_FILE": str(centre.key), "ONEHALL_CENTRE_NAME": centre.name}
+    return {
+        "ONEHALL_CENTRE_KEY_FILE": str(centre.key),
+        "ONEHALL_CENTRE_NAME": centre.name,
+        "ONEHALL_LOG_KEYS": log_keys(root),
+    }
+
+
+def _log(root: Path, infrastructure: Infrastructure) -> dict[str, str]:
+    """Return who signs the evidence log."""
+    name = centre_name(infrastructure.credentials)
+    return {"ONEHALL_LOG_KEY_FILE": str(open_log(root)), "ONEHALL_CENTRE_NAME": name}
 
 
 def _peers(own: str, ports: Mapping[str, int]) -> dict[str, str]:

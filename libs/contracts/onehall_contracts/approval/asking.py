@@ -4,6 +4,7 @@ from datetime import date
 from typing import Literal
 from uuid import UUID
 
+from onehall_contracts.approval.authority import Authority
 from onehall_contracts.intake import HandlingMode, StepPlan
 from onehall_contracts.message import (
     Answer,
@@ -150,6 +151,8 @@ class OpinionRecordedV1(Message, wire_name="approval.opinion-recorded.v1"):
     promised_due_at: Moment
     key_id: ShortText | None = None
     opinion_sha256: Sha256 | None = None
+    authority: Authority | None = None
+    countersigned_under: Authority | None = None
 
 
 class OpinionVoidedV1(Message, wire_name="approval.opinion-voided.v1"):

@@ -13,6 +13,7 @@ from onehall_contracts.message import (
     Message,
     Moment,
     Part,
+    Sha256,
     ShortText,
     Text,
 )
@@ -122,3 +123,23 @@ class CaseEndedV1(Message, wire_name="approval.case-ended.v1"):
     outcome: Literal["withdrawn", "terminated"]
     reason: Text
     ended_at: Moment
+
+
+class CertificateIssuedV1(Message, wire_name="approval.certificate-issued.v1"):
+    """The document of a permit 证照 was made and signed (L-32)."""
+
+    case_id: CaseId
+    item_id: ItemId
+    department: DepartmentId
+    permit_number: ShortText
+    document_sha256: Sha256
+    issued_at: Moment
+
+
+class DecisionPublishedV1(Message, wire_name="approval.decision-published.v1"):
+    """Decisions entered the public register 双公示; `holder` is how it names the holder (L-52)."""
+
+    case_id: CaseId
+    items: tuple[ItemId, ...]
+    holder: Literal["not-named", "organisation", "masked", "unmasked"]
+    published_at: Moment

@@ -14,6 +14,7 @@ from onehall_contracts.golden import (
     notify,
     stated,
     supervision,
+    window,
 )
 from onehall_contracts.golden.stated import Stated
 from onehall_contracts.published import every_statement
@@ -22,7 +23,7 @@ from onehall_contracts.statements import STATEMENTS
 
 def events() -> dict[str, tuple[Event, ...]]:
     """Return the events of every message by wire name, sorted, each in the order it is told."""
-    told = (intake, approval, departments, supervision, dispute, notify)
+    told = (intake, approval, departments, supervision, dispute, notify, window)
     found: dict[str, tuple[Event, ...]] = {}
     for event in (event for module in told for event in module.EVENTS):
         found[event.type] = (*found.get(event.type, ()), event)

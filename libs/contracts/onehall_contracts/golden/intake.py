@@ -14,6 +14,7 @@ from onehall_contracts.intake import (
     DocumentAddedV1,
     GapsReportedV1,
     OwedDocument,
+    PersonErasedV1,
     SupplementOverdueV1,
 )
 
@@ -173,7 +174,18 @@ SUPPLEMENT_OVERDUE = said(
     3,
 )
 
+PERSON_ERASED = said(
+    at(10, 28, 10, 0),
+    PersonErasedV1(
+        applicant_ref=story.FORMER_APPLICANT,
+        ground="retention-over",
+        erased_at=at(10, 28, 10, 0),
+    ),
+    1,
+)
+
 EVENTS = (
     SUBMITTED, GAPS_REPORTED, CORRECTION_NOTIFIED, CORRECTION_RECEIVED, DEMAND_REFUSED, ACCEPTED,
     ACCEPTED_PLAINLY, DOCUMENT_ADDED, NOT_ACCEPTED, WITHDRAWN, SUPPLEMENT_OVERDUE,
+    PERSON_ERASED,
 )  # fmt: skip

@@ -1,10 +1,10 @@
 """The story as the applicant heard of it: one notice that arrived, one that did not."""
 
-from onehall_contracts.golden import intake, story
+from onehall_contracts.golden import intake, story, window
 from onehall_contracts.golden.approval import issuing
 from onehall_contracts.golden.story import at, said
 from onehall_contracts.ids import derived
-from onehall_contracts.notify import NoticeFailedV1, NoticeSentV1
+from onehall_contracts.notify import CallBackDoneV1, NoticeFailedV1, NoticeSentV1
 
 SENT = said(
     at(11, 4, 11, 31),
@@ -37,4 +37,18 @@ FAILED = said(
     cause=intake.ACCEPTED.id,
 )
 
-EVENTS = (SENT, FAILED)
+CALLED_BACK = said(
+    at(11, 9, 15, 30),
+    CallBackDoneV1(
+        call_back_id=derived(window.RATED_BADLY.id, "call-back"),
+        case_id=story.CASE,
+        evaluation_id=window.EVALUATION,
+        reached=True,
+        satisfied=True,
+        done_at=at(11, 9, 15, 30),
+    ),
+    2,
+    cause=window.RATED_BADLY.id,
+)
+
+EVENTS = (SENT, FAILED, CALLED_BACK)

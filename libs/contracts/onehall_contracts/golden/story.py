@@ -54,6 +54,7 @@ OWING_NUMBER = "610100201109289020000073"
 WINTER_CASE = str(made_at(at(12, 2, 10, 0), "a case that is open at the turn of the year"))
 WINTER_NUMBER = "610100201112029020000051"
 APPLICANT = derived("example", "applicant")
+FORMER_APPLICANT = derived("example", "former-applicant")
 
 FIRE = "PC2-06"
 FIRE_TASK = derived(CASE, FIRE, "review")

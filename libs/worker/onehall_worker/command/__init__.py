@@ -8,7 +8,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from onehall_worker.command import check, desk, evidence, inbox, keys, loading, new
+from onehall_worker.command import check, desk, evidence, inbox, keys, loading, new, witness
 from onehall_worker.command.complaint import Complaint
 from onehall_worker.command.loading import load
 from onehall_worker.keys import KeyTrouble
@@ -16,7 +16,16 @@ from onehall_worker.worker import Failure
 
 __all__ = ["Complaint", "load", "main"]
 
-GROUPS = (new.add, loading.add, desk.add, check.add, keys.add, inbox.add, evidence.add)
+GROUPS = (
+    new.add,
+    loading.add,
+    desk.add,
+    check.add,
+    keys.add,
+    inbox.add,
+    evidence.add,
+    witness.add,
+)
 TELLING = (Complaint, KeyTrouble, *Failure)
 
 

@@ -41,8 +41,8 @@ def add(commands: Commands) -> None:
 
 def _listing(lines: Lines) -> Callable[[argparse.Namespace], None]:
     async def write() -> None:
-        for file in _files():
-            async with _opened(file) as local:
+        for file in files():
+            async with opened(file) as local:
                 for one, at, *rest in await lines(local):
                     sys.stdout.write("\t".join([one, at, file.stem, *rest]) + "\n")
 
@@ -74,7 +74,7 @@ def _line_returned(one: Returned) -> list[str]:
 
 
 async def _list_invitations() -> None:
-    for file in _files():
+    for file in files():
         worker = Worker(file.stem, settings=settings.listing(file.parent))
         for invited in await worker.invitations():
             sys.stdout.write("\t".join(_line(invited)) + "\n")
@@ -93,8 +93,8 @@ def _line(invited: Invitation) -> list[str]:
 
 
 async def _retry(parked_id: UUID) -> None:
-    for file in _files():
-        async with _opened(file) as local:
+    for file in files():
+        async with opened(file) as local:
             found = [parked for parked in await local.parked() if parked.id == parked_id]
             if found:
                 await _resume(file.stem, local, found[0])
@@ -118,7 +118,8 @@ async def _resume(department: str, local: Local, parked: Parked) -> None:
 
 
 @asynccontextmanager
-async def _opened(file: Path) -> AsyncIterator[Local]:
+async def opened(file: Path) -> AsyncIterator[Local]:
+    """Open a local inbox for as long as it is looked at."""
     local = Local(file)
     await local.open()
     try:
@@ -127,7 +128,8 @@ async def _opened(file: Path) -> AsyncIterator[Local]:
         await local.close()
 
 
-def _files() -> Iterator[Path]:
+def files() -> Iterator[Path]:
+    """Yield the local inboxes of this machine; raise `Complaint` if the folder is none."""
     given = os.environ.get(settings.DATA)
     if given and not Path(given).is_dir():
         raise Complaint(f"{settings.DATA}={given!r} is no folder; name the worker's")

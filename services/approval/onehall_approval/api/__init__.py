@@ -11,13 +11,14 @@ from onehall_approval.api import (
     inbox,
     keys,
     permits,
+    resending,
     reviewing,
     transport,
     trust,
 )
 
 # Each of these registers its commands with the one router of commands.
-COMMANDS = (reviewing, clocks, activities, hearings, ending)
+COMMANDS = (reviewing, resending, clocks, activities, hearings, ending)
 routers = (
     coordination.router,
     commanding.router,

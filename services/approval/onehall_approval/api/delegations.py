@@ -117,7 +117,8 @@ async def be_away(request: Request, actor: CurrentActor, key: IdempotencyKey) ->
         raise Problem(422, "invalid-request", "valid_until: an absence has an end")
 
     async def recorded(connection: Connection) -> Answer:
-        await register.away(connection, said.officer, said.department, span, actor.subject)
+        now = request.app.state.clock.now()
+        await register.away(connection, said.officer, said.department, span, actor.subject, now)
         body = {"officer": said.officer, "away_from": span.start, "away_until": span.end}
         return Answer(201, body)
 

@@ -8,7 +8,6 @@ from fastapi import Request
 from fastapi.responses import JSONResponse
 from onehall_chassis import Actor
 from onehall_store import Answer, RequestKey, Requests
-from pydantic_core import to_jsonable_python
 
 REQUESTS: Final = Requests("approval")
 
@@ -21,9 +20,5 @@ async def once(request: Request, actor: Actor, key: str, work: Work) -> JSONResp
     wanted = RequestKey.of(actor.subject, key, path, await request.body())
     pool: Pool = request.app.state.host.pool
     async with pool.acquire(timeout=10) as connection, connection.transaction():
-        answer = await REQUESTS.claim(connection, wanted)
-        if answer is None:
-            done = await work(connection)
-            answer = Answer(done.status, to_jsonable_python(done.body))
-            await REQUESTS.settle(connection, wanted, answer)
+        answer = await REQUESTS.once(connection, wanted, work)
     return JSONResponse(answer.body, answer.status)

@@ -116,7 +116,7 @@ async def read_document(request: Request, actor: CurrentActor, permit_number: st
             now = request.app.state.clock.now()
             await register.note_read(connection, actor.subject, permit_number, now)
     if pdf is None:
-        detail = "the document is being made, which takes seconds; the permit holds without it"
+        detail = "it is being made, which takes seconds, or its holder was erased; the permit holds"
         raise Problem(404, "document-not-made", detail)
     name = quote(f"{permit_number}.pdf", safe="")
     disposition = f"attachment; filename=\"permit.pdf\"; filename*=UTF-8''{name}"

@@ -25,15 +25,18 @@ class Assignment(Command):
         return m.AssignReview(m.ItemId(self.item_id), m.OfficerId(self.responsible), call.act)
 
 
-@command("/recusals", "department")
-class Recusal(Command):
-    """Declare a conflict of an officer 回避, who takes no more part in the case."""
+@command("/conflicts", "department")
+class Conflict(Command):
+    """Declare an officer's conflict 回避, who takes no more part in the case, or in one item."""
 
     officer: Officer
+    ground: Paragraph
+    item_id: ItemId | None = None
 
     def meant(self, call: Call) -> m.Command:
         """Return the command."""
-        return m.Recuse(m.OfficerId(self.officer), call.act)
+        item = m.ItemId(self.item_id) if self.item_id else None
+        return m.Recuse(m.OfficerId(self.officer), self.ground, call.act, item)
 
 
 @command("/certificates", "department")

@@ -16,6 +16,7 @@ def standing(state: m.Coordination) -> dict[str, Any]:
         "undecided": list(state.undecided),
         "waiting_for": sorted(state.waiting_for),
         "issuances": len(state.issuances),
+        "waits_for_evidence_since": state.evidence_awaited_at,
     }
 
 

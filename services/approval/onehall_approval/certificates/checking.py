@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Self, assert_never
 
 from asyncpg import Connection
+from onehall_store.vault import Vault as Keys
 
 from onehall_approval.certificates import register, work
 from onehall_approval.certificates.jobs import FileState, Verdict, Workshop
@@ -37,7 +38,8 @@ class Checker:
     Strangers' files are parsed in one process of their own, away from the makers.
     """
 
-    def __init__(self, workshop: Workshop) -> None:
+    def __init__(self, workshop: Workshop, keys: Keys) -> None:
+        self._keys = keys
         self._root, self._vault = workshop.signing_certificates, Vault(workshop.folder)
         self._pool = Pool(1)
 
@@ -69,7 +71,7 @@ class Checker:
 
         Raises `Damaged` when the folder does not have what the database says it has.
         """
-        found = await work.find(connection, permit_number)
+        found = await work.find(connection, self._keys, permit_number)
         return await asyncio.to_thread(self._vault.read, *found) if found else None
 
     async def _looked_at(self, connection: Connection, pdf: bytes, now: datetime) -> FileAnswer:

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import Literal
 from urllib.parse import quote
 
 HIDDEN = "*"
@@ -24,8 +25,9 @@ class HolderKind(StrEnum):
 class Grant:
     """A permit without its holder: what approval itself knows. No personal data.
 
-    `seal_id` names the department's seal 电子印章; `version` counts from 1 and grows with every
-    change of the same number; dates are Chinese calendar days, `valid_until` inclusive.
+    `applicant` is a reference; `seal_id` names the department's seal 电子印章; `version` counts
+    from 1 and grows with every change of the same number; dates are Chinese calendar days,
+    `valid_until` inclusive.
     """
 
     permit_number: str
@@ -44,6 +46,7 @@ class Grant:
     conditions: tuple[str, ...] = ()
     legal_basis: tuple[str, ...] = ()
     version: int = 1
+    applicant: str = ""  # not in what an earlier release queued: its row knows
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,13 @@ class Holder:
     def masked(self) -> str:
         """Return the name for the public: a person's is masked, an organisation's is not."""
         return mask_name(self.name) if self.kind is HolderKind.PERSON else self.name
+
+    @property
+    def shown(self) -> Literal["organisation", "masked", "unmasked"]:
+        """Return how the public entry names the holder; found out, not assumed (L-52)."""
+        if self.kind is HolderKind.ORGANISATION:
+            return "organisation"
+        return "unmasked" if self.masked == self.name.strip() else "masked"
 
 
 @dataclass(frozen=True, slots=True)

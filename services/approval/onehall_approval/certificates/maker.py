@@ -14,13 +14,17 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 import asyncpg
+from asyncpg import Connection
 from fastapi import FastAPI
+from onehall_calendar import Clock, SystemClock
 from onehall_chassis import Peer
+from onehall_store import say
 from onehall_store.outages import OUTAGE
+from onehall_store.vault import Vault as Keys
 from opentelemetry import metrics
 
-from onehall_approval.certificates import work
-from onehall_approval.certificates.facts import Holder, PermitFacts
+from onehall_approval.certificates import telling, work
+from onehall_approval.certificates.facts import Grant, Holder, PermitFacts
 from onehall_approval.certificates.holders import Holders
 from onehall_approval.certificates.jobs import Failed, Job, Made, Workshop
 from onehall_approval.certificates.pool import JOB_SECONDS, Pool
@@ -48,7 +52,8 @@ async def make_certificates(app: FastAPI, stop: asyncio.Event) -> None:
     async with Peer("intake", settings.intake_url) as intake:
         holders = Holders(intake, settings.service_token.get_secret_value())
         pool = Pool(settings.certificate_processes)
-        maker = Maker(app.state.host.pool, holders, pool, settings.workshop)
+        database, clock = app.state.host.pool, app.state.clock
+        maker = Maker(database, settings.vault, holders, pool, settings.workshop, clock=clock)
         await maker.run(stop, settings.certificate_poll_seconds)
 
 
@@ -57,6 +62,7 @@ class _Round:
     """What became of the documents of one round."""
 
     made: list[Made] = field(default_factory=list)
+    whose: dict[Place, tuple[Grant, Holder]] = field(default_factory=dict)
     failed: list[tuple[Due, timedelta, str]] = field(default_factory=list)
     unbegun: list[Due] = field(default_factory=list)
 
@@ -65,10 +71,18 @@ class Maker:
     """Claims, makes and records, round after round."""
 
     def __init__(
-        self, database: asyncpg.Pool, holders: Holders, pool: Pool, workshop: Workshop
+        self,
+        database: asyncpg.Pool,
+        keys: Keys,
+        holders: Holders,
+        pool: Pool,
+        workshop: Workshop,
+        *,
+        clock: Clock = SystemClock(),  # noqa: B008 - it has no state
     ) -> None:
+        self._clock = clock
         self._database, self._holders, self._pool = database, holders, pool
-        self._workshop, self._vault = workshop, Vault(workshop.folder)
+        self._keys, self._workshop, self._vault = keys, workshop, Vault(workshop.folder)
 
     async def run(self, stop: asyncio.Event, poll_seconds: float) -> None:
         """Make until `stop`; then finish what is begun. Processes end when long idle."""
@@ -88,7 +102,8 @@ class Maker:
     async def round(self, stop: asyncio.Event) -> bool:
         """Make what is due, up to a bounded number; return whether there was anything."""
         async with self._database.acquire(timeout=10) as connection:
-            due = await work.claim(connection, A_PROCESS * self._pool.processes, LEASE)
+            most = A_PROCESS * self._pool.processes
+            due = await work.claim(connection, self._keys, most, LEASE)
         if not due:
             return False
         holders = await self._ask(due)
@@ -128,22 +143,24 @@ class Maker:
         while waiting and not stop.is_set() and loop.time() < ends:
             due = waiting.pop()
             try:
-                done.made.append(await self._make(due, holders[due.grant.case_id]))
+                await self._make(due, holders[due.grant.case_id], done)
             except Failed as failed:
                 done.failed.append((due, pause_after(due.attempt), str(failed)))
             except BrokenProcessPool:
                 done.failed.append((due, pause_after(due.attempt), LOST))
 
-    async def _make(self, due: Due, holder: Holder | Failed) -> Made:
+    async def _make(self, due: Due, holder: Holder | Failed, done: _Round) -> None:
         if isinstance(holder, Failed):
             raise holder
         job = Job(PermitFacts(due.grant, holder, due.salt), due.key)
         made: Made = await self._pool.call("make", self._workshop, job)
-        return made
+        done.made.append(made)
+        done.whose[made.place] = due.grant, holder
 
     async def _record(self, done: _Round) -> None:
         async with self._database.acquire(timeout=10) as connection, connection.transaction():
             first = await work.made(connection, done.made)
+            await self._tell(connection, done, first)
             await work.put_off(connection, done.failed)
             await work.release(connection, done.unbegun)
         await asyncio.to_thread(self._clean, done.made, first)
@@ -151,6 +168,12 @@ class Maker:
         for due, _, why in done.failed:
             outcomes.add(1, {"outcome": "failed"})
             log.warning("a permit document was not made", extra=_told(due, why))
+
+    async def _tell(self, connection: Connection, done: _Round, first: Set[Place]) -> None:
+        """Say of each document that is on record now that it is, in the same transaction."""
+        now = self._clock.now()
+        issued = [telling.issued(*done.whose[p], p, now) for p in done.whose if p in first]
+        await say(connection, "approval", now, [said for told in issued for said in told])
 
     def _clean(self, products: Sequence[Made], first: Set[Place]) -> None:
         for one in products:

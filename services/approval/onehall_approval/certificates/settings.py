@@ -1,8 +1,10 @@
 """What permit documents need of the environment; approval's settings include it."""
 
+from functools import cached_property
 from typing import Protocol
 
-from onehall_chassis import StoredSettings
+from onehall_chassis import VaultSettings
+from onehall_store.vault import KeyRing, Vault
 from pydantic import Field, SecretStr
 
 from onehall_approval.certificates.jobs import Workshop
@@ -17,12 +19,17 @@ class Wanted(Protocol):
     certificate_processes: int
 
     @property
+    def vault(self) -> Vault:
+        """Return the keys of holders."""
+        ...
+
+    @property
     def workshop(self) -> Workshop:
         """Return what making needs."""
         ...
 
 
-class CertificateSettings(StoredSettings):
+class CertificateSettings(VaultSettings):
     """Keys, the public address, and how many processes; secrets also as `*_FILE`."""
 
     signing_key: SecretStr = SecretStr("")
@@ -37,6 +44,12 @@ class CertificateSettings(StoredSettings):
     """How many at once; with 0 this process makes none, and leaves them to another."""
     certificate_poll_seconds: float = Field(default=1.0, gt=0)
     """How often to look for documents to make, when there was none; real seconds."""
+
+    @cached_property
+    def vault(self) -> Vault:
+        """Return the keys of holders; raises `BadKey` with the cure if ours is missing."""
+        own, before = self.vault_key.get_secret_value(), self.vault_keys_before.get_secret_value()
+        return Vault("approval", KeyRing.read(own, before))
 
     @property
     def workshop(self) -> Workshop:

@@ -5,16 +5,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from asyncpg import Connection, Record
+from onehall_store.vault import Vault
 
+from onehall_approval.certificates import locks
 from onehall_approval.certificates.facts import Grant
 from onehall_approval.certificates.jobs import Made
+from onehall_approval.certificates.locks import Secrets
 from onehall_approval.certificates.vault import Place
 
 QUEUE = """
-INSERT INTO approval.certificate (permit_number, version, case_id, facts)
-SELECT * FROM unnest($1::text[], $2::int[], $3::text[], $4::json[])
+INSERT INTO approval.certificate (permit_number, version, case_id, facts, subject, salt, key)
+SELECT permit_number, version, case_id, facts, subject, NULL, NULL
+FROM unnest($1::text[], $2::int[], $3::text[], $4::json[], $5::uuid[])
+    AS n(permit_number, version, case_id, facts, subject)
 ON CONFLICT (permit_number, version) DO NOTHING
 """
 CLAIM = """
@@ -27,7 +33,7 @@ FROM (
     ORDER BY next_at, permit_number LIMIT $1 FOR UPDATE SKIP LOCKED
 ) AS due
 WHERE c.permit_number = due.permit_number AND c.version = due.version
-RETURNING c.facts, c.salt, c.key, c.attempts
+RETURNING c.facts, c.attempts, c.permit_number, c.version, c.subject, c.salt, c.key, c.locked
 """
 MADE = """
 UPDATE approval.certificate c
@@ -36,6 +42,7 @@ SET state = 'made', sha256 = new.sha256, bytes = new.size, digest = new.digest,
 FROM unnest($1::text[], $2::int[], $3::text[], $4::int[], $5::text[], $6::text[])
     AS new(permit_number, version, sha256, size, digest, masked)
 WHERE c.permit_number = new.permit_number AND c.version = new.version AND c.state = 'queued'
+  AND coalesce(c.locked, c.key) IS NOT NULL -- none once the holder was erased
 RETURNING c.permit_number, c.version
 """
 SHOWN = """
@@ -57,7 +64,7 @@ FROM unnest($1::text[], $2::int[]) AS new(permit_number, version)
 WHERE c.permit_number = new.permit_number AND c.version = new.version AND c.state = 'queued'
 """
 FIND = """
-SELECT version, sha256, key FROM approval.certificate
+SELECT permit_number, version, sha256, subject, salt, key, locked FROM approval.certificate
 WHERE permit_number = $1 AND state = 'made' ORDER BY version DESC LIMIT 1
 """
 BACKLOG = "SELECT count(*) FROM approval.certificate WHERE state = 'queued'"
@@ -79,13 +86,18 @@ async def queue(connection: Connection, rows: Sequence[Grant]) -> None:
     The permits themselves must be recorded (`register.record`) before that transaction ends.
     """
     if rows:
-        found = [(g.permit_number, g.version, g.case_id, _facts(g)) for g in rows]
+        found = [
+            (g.permit_number, g.version, g.case_id, _facts(g), UUID(g.applicant)) for g in rows
+        ]
         await connection.execute(QUEUE, *columns(found))
 
 
-async def claim(connection: Connection, most: int, lease: timedelta) -> list[Due]:
+async def claim(connection: Connection, vault: Vault, most: int, lease: timedelta) -> list[Due]:
     """Take up to `most` documents that are due; nobody else has them until the lease ends."""
-    return [_due(row) for row in await connection.fetch(CLAIM, most, lease)]
+    async with connection.transaction():
+        rows = await connection.fetch(CLAIM, most, lease)
+        held = await locks.locked(connection, vault, rows)
+    return [_due(row, one) for row, one in zip(rows, held, strict=True)]
 
 
 async def made(connection: Connection, products: Sequence[Made]) -> set[Place]:
@@ -120,12 +132,18 @@ async def release(connection: Connection, unbegun: Sequence[Due]) -> None:
         await connection.execute(RELEASE, *columns(rows))
 
 
-async def find(connection: Connection, permit_number: str) -> tuple[Place, bytes] | None:
-    """Return where a permit's newest document is, and its key; None while it is not made."""
+async def find(
+    connection: Connection, vault: Vault, permit_number: str
+) -> tuple[Place, bytes] | None:
+    """Return where a permit's newest document is, and its key.
+
+    None while it is not made, and once its holder was erased.
+    """
     row = await connection.fetchrow(FIND, permit_number)
-    if row is None:
+    opened = await locks.opened(connection, vault, row) if row else None
+    if row is None or opened is None:
         return None
-    return Place(permit_number, row["version"], row["sha256"]), row["key"]
+    return Place(permit_number, row["version"], row["sha256"]), opened.key
 
 
 async def backlog(connection: Connection) -> int:
@@ -138,7 +156,7 @@ def _facts(grant: Grant) -> str:
     return json.dumps(asdict(grant), ensure_ascii=False, default=date.isoformat)
 
 
-def _due(row: Record) -> Due:
+def _due(row: Record, held: Secrets) -> Due:
     content: Mapping[str, Any] = json.loads(row["facts"])
     grant = Grant(
         **{
@@ -150,7 +168,7 @@ def _due(row: Record) -> Due:
             "legal_basis": tuple(content["legal_basis"]),
         }
     )
-    return Due(grant, row["attempts"], row["salt"].hex, row["key"])
+    return Due(grant, row["attempts"], held.salt.hex, held.key)
 
 
 def _day(text: str | None) -> date | None:

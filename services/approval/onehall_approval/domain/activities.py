@@ -159,7 +159,7 @@ def _unable(
 ) -> m.Refused | None:
     """Say which of a department's officers may take no part."""
     for one in officers:
-        conflict = unfit(state, act, one) if one in state.recused else None
+        conflict = unfit(state, act, one) if state.keeps_out(one) else None
         if refused := conflict or undelegated(act, one, department, None, m.Power.REVIEW):
             return refused
     return None

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Final, TypeAlias
 
-from onehall_approval.domain import branches, consulting, gate, hearings, issuing
+from onehall_approval.domain import branches, consulting, evidencing, gate, hearings, issuing
 from onehall_approval.domain import model as m
 from onehall_approval.domain.ruling import Answer, Decides
 
@@ -25,7 +25,8 @@ def alarms(state: m.Coordination) -> Mapping[str, datetime]:
     found = dict(_of_permits(state))
     if state.undecided:
         found |= dict(_of_reviews(state))
-    if state.gates and state.undecided and (unissued := state.unissued):
+    in_parts = state.gates and state.undecided and not state.evidence_awaited_at
+    if in_parts and (unissued := state.unissued):
         found[PACKAGE] = gate.first_gate(state, unissued).package_by
     return found
 
@@ -72,7 +73,7 @@ def _joint_date(state: m.Coordination, _name: str, act: m.Act) -> Answer:
 
 
 def _package(state: m.Coordination, _name: str, act: m.Act) -> Answer:
-    return gate.package(state, act)
+    return evidencing.package(state, act)
 
 
 _RINGS: Final[Mapping[str, Callable[[m.Coordination, str, m.Act], Answer]]] = {
@@ -80,6 +81,7 @@ _RINGS: Final[Mapping[str, Callable[[m.Coordination, str, m.Act], Answer]]] = {
     PACKAGE: _package,
     CHOICE: lambda s, name, act: branches.give_up_waiting(s, m.ItemId(name), act),
     CONSULTATION: lambda s, name, act: consulting.deem(s, m.ConsultationId(name), act),
+    evidencing.ALARM: lambda s, _name, act: evidencing.resume(s, act),
     HEARING: lambda s, name, act: hearings.lapse(s, m.ItemId(name), act),
     RENEWAL: lambda s, name, act: issuing.deem_renewed(s, m.PermitNumber(name), act),
 }

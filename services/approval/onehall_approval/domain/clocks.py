@@ -70,7 +70,7 @@ def end_procedure(state: m.Coordination, command: m.EndProcedure) -> Answer:
         return m.Refused(m.Reason.UNKNOWN_PROCEDURE, "there is no such special procedure")
     if procedure.suspension.ended_on:
         return m.Refused(m.Reason.PROCEDURE_ENDED, "the special procedure has ended already")
-    if refused := unauthorised(state, act, state.reviews[procedure.items[0]], m.Power.REVIEW):
+    if refused := _not_theirs(state, act, procedure):
         return refused
     if local_day(act.at) < procedure.suspension.started_on:
         return m.Refused(m.Reason.WRONG_DATE, "it ends on the day it began, or later")
@@ -79,6 +79,13 @@ def end_procedure(state: m.Coordination, command: m.EndProcedure) -> Answer:
     dues, joint = moved(after, procedure.items, act.calendar)
     excluded = ended.excluded_wd(act.calendar)
     return [m.ProcedureEnded(command.id, local_day(act.at), excluded, dues, joint, act.at)]
+
+
+def _not_theirs(state: m.Coordination, act: m.Act, procedure: m.Procedure) -> m.Refused | None:
+    """Refuse who may not end it; that supervision has it ended is a correction 纠错."""
+    if act.side is m.Side.OURSELVES:
+        return None
+    return unauthorised(state, act, state.reviews[procedure.items[0]], m.Power.REVIEW)
 
 
 def extend(state: m.Coordination, command: m.ExtendLimit) -> Answer:

@@ -15,6 +15,8 @@ from onehall_approval.domain import (
     branches,
     clocks,
     consulting,
+    correcting,
+    evidencing,
     gate,
     hearings,
     issuing,
@@ -29,10 +31,14 @@ from onehall_approval.domain.ruling import Decides, Evolves
 INITIAL = m.Coordination()
 PARTS = (opening, opinions, prerequisites, clocks, activities, consulting, branches, hearings)
 DECIDES: Decides = {
-    kind: part for module in (*PARTS, issuing, alarming) for kind, part in module.DECIDES.items()
+    kind: part
+    for module in (*PARTS, issuing, alarming, correcting)
+    for kind, part in module.DECIDES.items()
 }
 EVOLVES: Evolves = {
-    kind: part for module in (*PARTS, issuing, gate) for kind, part in module.EVOLVES.items()
+    kind: part
+    for module in (*PARTS, issuing, gate, evidencing, correcting)
+    for kind, part in module.EVOLVES.items()
 }
 
 
@@ -46,7 +52,7 @@ def decide(state: m.Coordination, command: m.Command) -> Sequence[m.Event] | m.R
     if isinstance(answer, m.Refused) or not answer or gate.far_off(state, answer):
         return answer
     after = reduce(evolve, answer, state)
-    return [*answer, *gate.settle(after, command.act)]
+    return [*answer, *evidencing.settle(after, command.act)]
 
 
 def evolve(state: m.Coordination, event: m.Event) -> m.Coordination:

@@ -195,8 +195,8 @@ def _reviewed(
 ) -> m.Refused | None:
     """Refuse a presider who had a hand in the review: its steps, its opinion, its answering."""
     hands = {step.responsible for step in state.reviews[item].steps} | state.hands.get(item, set())
-    if command.presider in state.recused:
-        return unfit(state, command.act, command.presider)
+    if state.keeps_out(command.presider, item):
+        return unfit(state, command.act, command.presider, item)
     if command.presider in hands | {state.responsible.get(item), command.act.officer}:
         detail = "the presider did not review the application (行政许可法 48, L-42)"
         return m.Refused(m.Reason.PRESIDER_REVIEWED, detail)

@@ -1,6 +1,7 @@
 """Asking everybody at once, and which officers answer for it."""
 
 from types import MappingProxyType
+from typing import Final
 
 from onehall_calendar import Limit, due_at
 
@@ -11,8 +12,10 @@ from onehall_approval.domain.ruling import (
     Decides,
     Evolves,
     added,
+    missing,
     opened,
     unauthorised,
+    undecided,
     worked_on,
 )
 from onehall_approval.domain.sealing import all_sealed, remembered
@@ -86,27 +89,52 @@ def _answerable(plan: m.Plan, command: m.OpenCoordination) -> tuple[m.Step, ...]
 
 def assign(state: m.Coordination, command: m.AssignReview) -> Answer:
     """Let another officer, who has the authority, answer for a review."""
-    act = command.act
-    review = worked_on(state, command.item, act)
+    act, ordered = command.act, command.act.side is m.Side.OURSELVES  # a correction 纠错
+    review = undecided(state, command.item) if ordered else worked_on(state, command.item, act)
     if isinstance(review, m.Refused):
         return review
-    theirs = replace(act, by=command.responsible)
+    whose = review.department
+    theirs = replace(act, by=command.responsible, side=m.Side.DEPARTMENT, department=whose)
     if refused := unauthorised(state, theirs, review, m.Power.REVIEW):
         return refused
-    return [m.ReviewAssigned(command.item, review.department, command.responsible, act.at)]
+    return [m.ReviewAssigned(command.item, whose, command.responsible, act.at)]
 
 
 def recuse(state: m.Coordination, command: m.Recuse) -> Answer:
-    """Take an officer's declaration of a conflict; only departments of the case have officers."""
-    department = command.act.department
+    """Take down a conflict 回避 that the officer declares, or the department's chief or deputy."""
+    act, department = command.act, command.act.department
     of_case = {opened(state).lead, *(r.department for r in state.reviews.values())}
-    theirs = department in of_case and command.act.delegations.of(department, command.officer)
+    theirs = department in of_case and act.delegations.of(department, command.officer)
     if department is None or not theirs:
         detail = "only a department of this case declares a conflict, and of its own officers"
         return m.Refused(m.Reason.NOT_THE_DEPARTMENT, detail)
-    if command.officer in state.recused:
+    if refused := _may_not_declare(state, command, department):
+        return refused
+    items = (command.item,) if command.item else ()
+    if state.keeps_out(command.officer, *items):
         return []
-    return [m.OfficerRecused(command.officer, department, command.act.at)]
+    return [
+        m.OfficerRecused(
+            command.officer, department, act.at, command.item, command.ground, act.officer
+        )
+    ]
+
+
+def _may_not_declare(
+    state: m.Coordination, command: m.Recuse, department: m.DepartmentId
+) -> m.Refused | None:
+    act = command.act
+    held = act.delegations.of(department, act.officer)
+    leads = any(one.post in _LEADING and one.span.holds(act.at) for one in held)
+    if not (leads or act.officer == command.officer):
+        detail = "the officer declares a conflict, or the department's chief or deputy does 回避"
+        return m.Refused(m.Reason.NOT_DELEGATED, detail)
+    if command.item and command.item not in state.reviews:
+        return m.Refused(m.Reason.UNKNOWN_ITEM, f"{command.item} is not an item of this case")
+    return missing(command.ground, m.Reason.REASON_MISSING, "say why the officer keeps out")
+
+
+_LEADING: Final = (m.Post.CHIEF, m.Post.DEPUTY)
 
 
 def note_supplement(state: m.Coordination, command: m.NoteSupplement) -> Answer:
@@ -133,7 +161,7 @@ def _assigned(state: m.Coordination, event: m.ReviewAssigned) -> m.Coordination:
 
 
 def _recused(state: m.Coordination, event: m.OfficerRecused) -> m.Coordination:
-    return replace(state, recused=state.recused | {event.officer})
+    return replace(state, recused=state.recused | {(event.officer, event.item)})
 
 
 def _supplemented(state: m.Coordination, event: m.SupplementNoted) -> m.Coordination:

@@ -10,6 +10,7 @@ from onehall_approval.domain.ruling import (
     Decides,
     Evolves,
     added,
+    authority,
     opened,
     stated,
     unauthorised,
@@ -30,10 +31,26 @@ def record(state: m.Coordination, command: m.RecordOpinion) -> Answer:
         or _unheard(state, command)
     ):
         return refused
-    opinion, at = command.opinion, command.act.at
-    given = receipt(opened(state), review, command)
-    recorded = m.OpinionRecorded(command.item, review.department, command.task, opinion, at, given)
-    return [recorded, *_consequences(state, command)]
+    return [_recording(state, command, review), *_consequences(state, command)]
+
+
+def _recording(
+    state: m.Coordination, command: m.RecordOpinion, review: m.Review
+) -> m.OpinionRecorded:
+    """Return the opinion with its receipt, and by what authority each signature was given."""
+    opinion, act = command.opinion, command.act
+    other = opinion.countersigned_by
+    power = m.Power.REVIEW if other else m.Power.DECIDE
+    return m.OpinionRecorded(
+        command.item,
+        review.department,
+        command.task,
+        opinion,
+        act.at,
+        receipt(opened(state), review, command),
+        authority(act, opinion.officer, review, power),
+        authority(act, other, review, m.Power.DECIDE) if other else None,
+    )
 
 
 def complete_step(state: m.Coordination, command: m.CompleteStep) -> Answer:

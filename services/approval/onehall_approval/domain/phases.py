@@ -61,7 +61,8 @@ POSSIBLE: Final[dict[type[Any], frozenset[m.Phase]]] = {
         ISSUED,
     ),
     m.AttributeOutage: OPEN | ISSUED,
-    m.Ring: frozenset(P) - {P.UNOPENED},
+    # What cannot be done any more is answered so: the one who asked waits for an answer.
+    **dict.fromkeys((m.Correct, m.Ring), frozenset(P) - {P.UNOPENED}),
 }
 
 NOT_POSSIBLE: Final = {
@@ -97,7 +98,7 @@ def stale(state: m.Coordination, command: m.Command) -> bool:
             replies = state.activities[activity].replies if activity in state.activities else {}
             return act.department is not None and replies.get(act.department) == reply
         case _:
-            return False
+            return isinstance(command, m.Correct) and command.id in state.corrections
 
 
 def _gone(state: m.Coordination, item: m.ItemId, task: m.TaskId) -> bool:

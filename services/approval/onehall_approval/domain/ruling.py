@@ -44,7 +44,7 @@ def unauthorised(
     if act.side is not m.Side.DEPARTMENT or act.department != review.department:
         detail = f"{review.item} is reviewed by {review.department}; nobody else acts for it"
         return m.Refused(m.Reason.NOT_THE_DEPARTMENT, detail)
-    return unfit(state, act, act.officer) or undelegated(
+    return unfit(state, act, act.officer, review.item) or undelegated(
         act, act.officer, review.department, review.item, power, review.authority
     )
 
@@ -59,19 +59,44 @@ def undelegated(
 ) -> m.Refused | None:
     """Say why no delegation in force at that second allows it; nothing if one does."""
     given = act.delegations.of(department, officer)
-    held = [d for d in given if d.covers(item, power, act.at)]
     if any(d.office is m.Office.REGULATION and d.span.holds(act.at) for d in given):
         detail = f"{officer} holds a regulatory post; approval and regulation are separate 审管分离"
         return m.Refused(m.Reason.SEPARATION_OF_DUTIES, detail)
-    if power is m.Power.DECIDE:
-        held = [d for d in held if d.level.rank >= level.rank and _stands_in(d, act)]
-    if held:
+    if in_force(act, officer, department, item, power, level):
         return None
     detail = (
         f"{officer} of {department} has no delegation in force for this "
         f"({power.name.lower()}, level {level.value}); the register of delegations names who has"
     )
     return m.Refused(m.Reason.NOT_DELEGATED, detail)
+
+
+def in_force(
+    act: m.Act,
+    officer: m.OfficerId,
+    department: m.DepartmentId,
+    item: m.ItemId | None,
+    power: m.Power,
+    level: m.Level,
+) -> list[m.Delegation]:
+    """Return the delegations that allow it at that second."""
+    held = [d for d in act.delegations.of(department, officer) if d.covers(item, power, act.at)]
+    if power is not m.Power.DECIDE:
+        return held
+    return [d for d in held if d.level.rank >= level.rank and _stands_in(d, act)]
+
+
+def authority(
+    act: m.Act, officer: m.OfficerId, review: m.Review, power: m.Power
+) -> m.Authority | None:
+    """Return by what authority an officer signs, for others to judge; none in a rehearsal."""
+    level = review.authority
+    held = in_force(act, officer, review.department, review.item, power, level)
+    one = next((d for d in held if d.id), None)
+    if one is None:
+        return None
+    needed = level if power is m.Power.DECIDE else None
+    return m.Authority(one.id, one.post, one.level, one.office, one.span, needed)
 
 
 def worked_on(state: m.Coordination, item: m.ItemId, act: m.Act) -> m.Review | m.Refused:
@@ -123,9 +148,11 @@ def stated(texts: Iterable[str]) -> bool:
     return any(text.strip() for text in texts)
 
 
-def unfit(state: m.Coordination, act: m.Act, officer: m.OfficerId) -> m.Refused | None:
+def unfit(
+    state: m.Coordination, act: m.Act, officer: m.OfficerId, *items: m.ItemId
+) -> m.Refused | None:
     """Say why an officer takes no part now: a declared conflict, or an absence."""
-    if officer in state.recused:
+    if state.keeps_out(officer, *items):
         return m.Refused(m.Reason.RECUSED, f"{officer} has declared a conflict in this case 回避")
     if act.delegations.away(officer, act.at):
         detail = f"{officer} is recorded as absent; the deputy acts meanwhile (AB岗)"

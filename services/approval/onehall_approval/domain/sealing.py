@@ -25,6 +25,7 @@ def sealed(
         at,
         # A department gets the papers its item asks for, and no others.
         tuple(d for d in documents if d.kind in review.papers),
+        act.evidence.note,
     )
     return act.notary.seal(asking)
 

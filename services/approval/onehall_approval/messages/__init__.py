@@ -5,7 +5,9 @@ from collections.abc import Iterable
 from onehall_store import Recorded, Said
 
 from onehall_approval.domain import model as m
-from onehall_approval.messages import asking, clocks, issuing, together
+from onehall_approval.messages import asking, clocks, correcting, issuing, together
+from onehall_approval.messages.asking import request_review
+from onehall_approval.messages.correcting import answers, correct
 from onehall_approval.messages.issuing import REMEDIES, issuance_id, permit, refusal
 from onehall_approval.messages.parts import Says
 from onehall_approval.messages.reading import (
@@ -19,7 +21,7 @@ from onehall_approval.messages.reading import (
     task_of,
 )
 
-SAYS: Says = {**asking.SAYS, **clocks.SAYS, **together.SAYS, **issuing.SAYS}
+SAYS: Says = {**asking.SAYS, **clocks.SAYS, **together.SAYS, **issuing.SAYS, **correcting.SAYS}
 
 
 def publishes(state: m.Coordination, recorded: Recorded[m.Event]) -> Iterable[Said]:
@@ -31,8 +33,10 @@ __all__ = [
     "REMEDIES",
     "SAYS",
     "answer_invitation",
+    "answers",
     "ask_clarification",
     "complete_step",
+    "correct",
     "issuance_id",
     "lapse_supplement",
     "note_supplement",
@@ -41,5 +45,6 @@ __all__ = [
     "publishes",
     "record_opinion",
     "refusal",
+    "request_review",
     "task_of",
 ]

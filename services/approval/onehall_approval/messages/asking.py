@@ -8,7 +8,7 @@ from onehall_contracts.ids import derived
 from onehall_store import Said
 
 from onehall_approval.domain import model as m
-from onehall_approval.messages.parts import Says, case_of, opened_of, steps
+from onehall_approval.messages.parts import Says, authority, case_of, opened_of, steps
 
 
 def _opened(_state: m.Coordination, event: m.CoordinationOpened) -> Iterable[Said]:
@@ -53,12 +53,17 @@ def _request(opened: m.CoordinationOpened, review: m.Review, seal: m.Seal | None
         raise LookupError(
             f"{review.item} was asked without a notary; a rehearsal publishes nothing"
         )
+    return request_review(opened.case, review, seal.statement)
+
+
+def request_review(case: m.CaseId, review: m.Review, statement: str) -> Said:
+    """Ask one department its signed question; the same event, however often it is sent."""
     request = approval.RequestReviewV1(
         task_id=UUID(review.task),
-        case_id=opened.case,
+        case_id=case,
         item_id=review.item,
         department=review.department,
-        statement=seal.statement,
+        statement=statement,
     )
     return Said(request, department=review.department, id=UUID(review.task))
 
@@ -89,6 +94,20 @@ def _assigned(state: m.Coordination, event: m.ReviewAssigned) -> Iterator[Said]:
     )
 
 
+def _conflict(state: m.Coordination, event: m.OfficerRecused) -> Iterator[Said]:
+    yield Said(
+        approval.ConflictDeclaredV1(
+            case_id=case_of(state),
+            item_id=event.item,
+            department=event.department,
+            officer=event.officer,
+            ground=event.ground,
+            declared_by=event.by or event.officer,
+            declared_at=event.at,
+        )
+    )
+
+
 def _recorded(state: m.Coordination, event: m.OpinionRecorded) -> Iterator[Said]:
     opinion, proof = event.opinion, event.opinion.proof
     yield Said(
@@ -110,6 +129,8 @@ def _recorded(state: m.Coordination, event: m.OpinionRecorded) -> Iterator[Said]
             promised_due_at=state.reviews[event.item].promised_due_at,
             key_id=proof.kid if proof else None,
             opinion_sha256=proof.sha256 if proof else None,
+            authority=authority(event.authority),
+            countersigned_under=authority(event.countersigned_under),
         )
     )
     if event.receipt:
@@ -180,7 +201,7 @@ SAYS: Says = {
     m.CoordinationOpened: _opened,
     m.StepCompleted: _step,
     m.ReviewAssigned: _assigned,
-    m.OfficerRecused: _nothing,  # whose conflict it is concerns the department alone
+    m.OfficerRecused: _conflict,
     m.OpinionRecorded: _recorded,
     m.OpinionVoided: _voided,
     m.PrerequisiteDischarged: _discharged,

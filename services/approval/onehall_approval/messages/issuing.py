@@ -1,6 +1,6 @@
 """What is said when items end, decisions are made, and permits change."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from uuid import UUID
 
@@ -125,6 +125,18 @@ def _issued(state: m.Coordination, event: m.IssuanceMade) -> Iterator[Said]:
         return
     permits = tuple(permit(one) for one in granted)
     yield Said(approval.PermitIssuedV1.model_validate(common | {"permits": permits}))
+    yield _published(opened.case, event, granted)
+
+
+def _published(case: m.CaseId, event: m.IssuanceMade, granted: list[m.Granted]) -> Said:
+    """Tell that permits are in the public register, which names no holder before its document."""
+    published = approval.DecisionPublishedV1(
+        case_id=case,
+        items=tuple(one.item for one in granted),
+        holder="not-named",
+        published_at=event.at,
+    )
+    return Said(published, id=derived(issuance_id(case, event.sequence), "published"))
 
 
 def issuance_id(case: str, sequence: int) -> UUID:
@@ -195,6 +207,13 @@ def _permit_changed(state: m.Coordination, event: m.PermitChanged) -> Iterator[S
     )
 
 
+def _nothing(
+    _state: m.Coordination, _event: m.EvidenceAwaited | m.EvidenceResumed
+) -> Iterable[Said]:
+    """Say nothing: whoever asks for the case sees what it waits for."""
+    return ()
+
+
 SAYS: Says = {
     m.DependantsAsked: _asked,
     m.DependantsChosen: _chosen,
@@ -203,6 +222,8 @@ SAYS: Says = {
     m.JointDatePassed: _joint_date,
     m.GateOpened: _gate,
     m.IssuanceMade: _issued,
+    m.EvidenceAwaited: _nothing,
+    m.EvidenceResumed: _nothing,
     m.DeliveryMade: _delivered,
     m.RenewalRequested: _renewal,
     m.PermitChanged: _permit_changed,

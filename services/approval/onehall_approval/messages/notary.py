@@ -83,4 +83,5 @@ class Notary:
             steps=steps(review.steps),
             assumed=tuple(p.item for p in review.prerequisites),
             documents=documents(asking.documents),
+            checkpoint=asking.checkpoint,
         )

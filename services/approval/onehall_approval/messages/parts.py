@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any, TypeAlias
+from uuid import UUID
 
 from onehall_contracts import approval, intake
 from onehall_store import Said
@@ -48,6 +49,21 @@ def steps(known: tuple[m.Step, ...]) -> tuple[intake.StepPlan, ...]:
             }
         )
         for s in known
+    )
+
+
+def authority(known: m.Authority | None) -> approval.Authority | None:
+    """Return by what authority somebody signed as a part of a message."""
+    if known is None:
+        return None
+    return approval.Authority(
+        delegation_id=UUID(known.delegation),
+        post=known.post.value,
+        level=known.level.value,
+        office=known.office.value,
+        needed=known.needed.value if known.needed else None,
+        valid_from=known.span.start,
+        valid_until=known.span.end,
     )
 
 

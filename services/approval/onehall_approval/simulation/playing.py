@@ -41,6 +41,15 @@ def play(opening: m.OpenCoordination, scale: Scale) -> Played:
     return Played(hall, stage.state, tuple(stage.events), tuple(stage.commands))
 
 
+def taken(state: m.Coordination, command: m.Command) -> tuple[list[m.Event], m.Coordination]:
+    """Have the decider decide; return what happened and the state after it, or raise Stopped."""
+    answer = coordination.decide(state, command)
+    if isinstance(answer, m.Refused):
+        who, what = command.act.by, type(command).__name__
+        raise Stopped(f"{what} of {who} on {command.act.at.date()} is refused: {answer.detail}")
+    return list(answer), reduce(coordination.evolve, answer, state)
+
+
 class _Stage:
     """The history so far, and what is due."""
 
@@ -71,14 +80,10 @@ class _Stage:
 
     def take(self, command: m.Command) -> list[m.Event]:
         """Have the decider decide, and remember what happened."""
-        answer = coordination.decide(self.state, command)
-        if isinstance(answer, m.Refused):
-            who, what = command.act.by, type(command).__name__
-            raise Stopped(f"{what} of {who} on {command.act.at.date()} is refused: {answer.detail}")
-        self.state = reduce(coordination.evolve, answer, self.state)
+        answer, self.state = taken(self.state, command)
         self.events += answer
         self.commands.append(command)
-        return list(answer)
+        return answer
 
     def _ring(self, kind: str, at: datetime, like: m.Act) -> list[m.Event]:
         by = "onehall/approval/alarm"

@@ -81,12 +81,19 @@ class Hall:
 def written(hall: Hall) -> Iterator[m.Command]:
     """Yield what every department does with this case, in no order; each act has its time."""
     held: dict[str, int] = {}
-    for step in JOINT:
-        if concerned := [r for r in hall.opened.reviews if _has(r, step)]:
-            held[step] = max(AHEAD_WD, min(_planned(hall, r, step) for r in concerned))
-            yield from _together(hall, step, concerned, held[step])
+    for step, concerned, day in meetings(hall):
+        held[step] = day
+        yield from together(hall, step, concerned, day)
     for review in hall.opened.reviews:
         yield from _work(hall, review, held)
+
+
+def meetings(hall: Hall) -> Iterator[tuple[str, list[m.Review], int]]:
+    """Yield each step that is done together: who takes part, and on which working day."""
+    for step in JOINT:
+        if concerned := [r for r in hall.opened.reviews if _has(r, step)]:
+            day = max(AHEAD_WD, min(_planned(hall, r, step) for r in concerned))
+            yield step, concerned, day
 
 
 def delivery(hall: Hall, issued: m.IssuanceMade) -> m.MakeDelivery:
@@ -102,31 +109,31 @@ def delivery(hall: Hall, issued: m.IssuanceMade) -> m.MakeDelivery:
 def _work(hall: Hall, review: m.Review, held: dict[str, int]) -> Iterator[m.Command]:
     """Yield the steps of one review and its opinion; nobody waits for a sibling (R-14)."""
     day = done = 0
-    for step in _decision(review):
+    for step in decision(review):
         done += step.limit_wd
         day = max(day, hall.ready_on(review, done), held.get(step.name, 0))
         act = hall.act(review.department, m.Post.HANDLER, hall.instant(day, 16))
         report = str(derived(review.task, step.name))
         yield m.CompleteStep(review.item, review.task, step.name, report, act)
-    yield _opinion(hall, review, hall.instant(max(day, 1), 17))
+    at = hall.instant(max(day, 1), 17)
+    yield approval(hall, review, hall.act(review.department, m.Post.HANDLER, at))
 
 
-def _opinion(hall: Hall, review: m.Review, at: datetime) -> m.RecordOpinion:
-    """Approve, signed by the handler and one who may decide at that level 两次签字."""
-    act = hall.act(review.department, m.Post.HANDLER, at)
+def approval(hall: Hall, review: m.Review, act: m.Act) -> m.RecordOpinion:
+    """Approve, signed by who worked on it and one who may decide at that level 两次签字."""
     post = m.Post.HEAD if review.authority is m.Level.BUREAU else m.Post.CHIEF
     opinion = m.Opinion(
         id=m.OpinionId(str(derived(review.task, "opinion"))),
         answer=m.Answer.APPROVE,
         officer=act.officer,
-        given_at=at,
+        given_at=act.at,
         legal_basis=BASIS,
-        countersigned_by=hall.officer(review.department, post, at),
+        countersigned_by=hall.officer(review.department, post, act.at),
     )
     return m.RecordOpinion(review.item, review.task, opinion, act)
 
 
-def _together(
+def together(
     hall: Hall, step: str, concerned: list[m.Review], day: int
 ) -> Iterator[m.ActivityCommand]:
     """Yield one joint activity: proposed at once, held once, signed by all who came."""
@@ -156,7 +163,7 @@ def _delegates(hall: Hall, one: m.DepartmentId, at: datetime) -> tuple[m.Officer
 def _planned(hall: Hall, review: m.Review, name: str) -> int:
     """Return the working day on which a department alone would have done this step."""
     done = 0
-    for step in _decision(review):
+    for step in decision(review):
         done += step.limit_wd
         if step.name == name:
             break
@@ -164,8 +171,9 @@ def _planned(hall: Hall, review: m.Review, name: str) -> int:
 
 
 def _has(review: m.Review, name: str) -> bool:
-    return any(step.name == name for step in _decision(review))
+    return any(step.name == name for step in decision(review))
 
 
-def _decision(review: m.Review) -> list[m.Step]:
+def decision(review: m.Review | m.Plan) -> list[m.Step]:
+    """Return the steps of the decision period: intake and delivery have their own limits."""
     return [step for step in review.steps if step.clock == "decision"]

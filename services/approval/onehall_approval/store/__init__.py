@@ -1,17 +1,31 @@
 """How approval's history is written down, and the register of delegations beside it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from asyncpg import Connection
 from onehall_calendar import load
 from onehall_store import Codec, Model, Recorded
+from onehall_store.vault import Erasure
 
 from onehall_approval import messages
+from onehall_approval.certificates import locks
 from onehall_approval.domain import coordination
 from onehall_approval.domain import model as m
-from onehall_approval.store import calendars, heartbeats, permits, reopening, trust
+from onehall_approval.messages.checkpoints import Seen
+from onehall_approval.store import (
+    calendars,
+    checkpoints,
+    heartbeats,
+    permits,
+    reopening,
+    resending,
+    trust,
+)
+from onehall_approval.store.checkpoints import Checkpoints, Evidenced
 from onehall_approval.store.delegations import Register
+from onehall_approval.store.heartbeats import Heartbeat
 from onehall_approval.store.keys import Keys
 from onehall_approval.store.ways import Ways
 
@@ -56,9 +70,13 @@ CODEC: Codec[m.Event] = Codec(
         "joint-date-passed": m.JointDatePassed,
         "gate-opened": m.GateOpened,
         "issuance-made": m.IssuanceMade,
+        "evidence-awaited": m.EvidenceAwaited,
+        "evidence-resumed": m.EvidenceResumed,
         "delivery-made": m.DeliveryMade,
         "renewal-requested": m.RenewalRequested,
         "permit-changed": m.PermitChanged,
+        "task-sent-again": m.TaskSentAgain,
+        "correction-answered": m.CorrectionAnswered,
     }
 )
 
@@ -72,6 +90,19 @@ async def project(connection: Connection, recorded: Sequence[Recorded[m.Event]])
     """Keep everything beside the history, in its transaction."""
     await permits.project(connection, recorded)
     await trust.project(connection, recorded)
+    await checkpoints.project(connection, recorded)
+    await resending.project(connection, recorded, CODEC)
+
+
+async def hears(connection: Connection, heard: Sequence[Heartbeat | Erasure | Seen]) -> None:
+    """Keep heartbeats and the newest checkpoint, and forget erased holders."""
+    if beats := [one for one in heard if isinstance(one, Heartbeat)]:
+        await heartbeats.hears(connection, beats)
+    await checkpoints.hears(connection, [one for one in heard if isinstance(one, Seen)])
+    for erasure in sorted(
+        (one for one in heard if isinstance(one, Erasure)), key=lambda one: one.subject
+    ):
+        await locks.forget(connection, erasure)
 
 
 MODEL: Model[m.Coordination, m.Command, m.Event] = Model(
@@ -84,12 +115,19 @@ MODEL: Model[m.Coordination, m.Command, m.Event] = Model(
     project=project,
     returns=trust.returns,
     notes=trust.notes,
-    hears=heartbeats.hears,
+    hears=hears,
 )
+
+
+def watching(known: Checkpoints) -> Model[m.Coordination, m.Command, m.Event]:
+    """Return the model whose every decision knows how fresh the evidence is (G17)."""
+    return replace(MODEL, decider=Evidenced(known))
+
 
 __all__ = [
     "CODEC",
     "MODEL",
+    "Checkpoints",
     "Keys",
     "Register",
     "Ways",
@@ -97,4 +135,5 @@ __all__ = [
     "heartbeats",
     "reopening",
     "rings",
+    "watching",
 ]

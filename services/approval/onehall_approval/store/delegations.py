@@ -17,10 +17,12 @@ from uuid import UUID
 
 from asyncpg import Connection, Pool
 from onehall_contracts.ids import derived
+from onehall_store import Said, say
 from onehall_store.outages import OUTAGE
 
 from onehall_approval.domain import model as m
 from onehall_approval.domain.posts import OPENING, usual_posts
+from onehall_approval.messages import delegating as telling
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +49,7 @@ WHERE department = $1 AND post = 'chief'
 END = """
 UPDATE approval.delegation SET valid_until = greatest($2, valid_from), ended_by = $3
 WHERE delegation_id = $1 AND (valid_until IS NULL OR valid_until > $2) AND ended_by IS NULL
-RETURNING department, valid_until
+RETURNING department, officer, valid_until
 """
 AWAY = """
 INSERT INTO approval.absence (officer, department, away_from, away_until, recorded_by)
@@ -142,6 +144,9 @@ async def add(connection: Connection, made: Sequence[Entry]) -> None:
             if found:
                 raise SecondChief(found)
         await connection.execute(ADD, *_columns(entry))
+    if made:
+        said = [telling.registered(entry.id, entry.delegation, entry.at) for entry in made]
+        await _say(connection, made[0].at, *said)
 
 
 async def furnish(connection: Connection, departments: Iterable[str], at: datetime) -> None:
@@ -166,6 +171,7 @@ class Ended:
     """Whose delegation was ended, and as of when."""
 
     department: str
+    officer: str
     until: datetime
 
 
@@ -178,15 +184,24 @@ async def end(connection: Connection, delegation: UUID, at: datetime, by: str) -
     if row is None:
         return None
     await connection.execute(LOCK)
-    return Ended(row["department"], row["valid_until"])
+    ended = Ended(row["department"], row["officer"], row["valid_until"])
+    said = telling.ended(delegation, ended.department, ended.officer, ended.until, at)
+    await _say(connection, at, said)
+    return ended
 
 
 async def away(
-    connection: Connection, officer: str, department: str, span: m.Span, by: str
+    connection: Connection, officer: str, department: str, span: m.Span, by: str, at: datetime
 ) -> None:
     """Record that an officer is absent; the deputy acts meanwhile (AB岗)."""
     await connection.execute(LOCK)
     await connection.execute(AWAY, officer, department, span.start, span.end, by)
+    await _say(connection, at, telling.absent(department, officer, span, at))
+
+
+async def _say(connection: Connection, at: datetime, *said: Said) -> None:
+    """Tell of a change in its own transaction: the register is no stream."""
+    await say(connection, "approval", at, said)
 
 
 def _columns(entry: Entry) -> tuple[Any, ...]:
@@ -218,4 +233,5 @@ def _delegation(row: Any) -> m.Delegation:
         span=m.Span(row["valid_from"], row["valid_until"]),
         items=frozenset(m.ItemId(i) for i in items) if items is not None else None,
         office=m.Office(row["office"]),
+        id=str(row["delegation_id"]),
     )

@@ -30,8 +30,21 @@ async def answered(
     connection: Connection, codec: Codec[m.Event], case: str, item: m.ItemId, task: UUID | None
 ) -> Answered | None:
     """Return the newest signed opinion on an item, or the one on that task; None without one."""
+    return find(await _history(connection, codec, case), item, task)
+
+
+async def asked(
+    connection: Connection, codec: Codec[m.Event], case: str, item: m.ItemId, task: m.TaskId
+) -> str | None:
+    """Return a task's statement as it was signed; None if it was never asked so."""
+    history = await _history(connection, codec, case)
+    statements = [known[task] for event in history if task in (known := _asked(event, item))]
+    return statements[-1] if statements else None
+
+
+async def _history(connection: Connection, codec: Codec[m.Event], case: str) -> list[m.Event]:
     rows = await connection.fetch(HISTORY, case)
-    return find([codec.decode(row["type"], row["payload"]) for row in rows], item, task)
+    return [codec.decode(row["type"], row["payload"]) for row in rows]
 
 
 def find(history: list[m.Event], item: m.ItemId, task: UUID | None) -> Answered | None:
@@ -46,6 +59,14 @@ def find(history: list[m.Event], item: m.ItemId, task: UUID | None) -> Answered 
             ):
                 found = Answered(answers, asked[answers], proof, event.receipt)
     return found
+
+
+def statements(history: list[m.Event], item: m.ItemId) -> dict[m.TaskId, str]:
+    """Return every task of an item as it was signed, by the task's id."""
+    asked: dict[m.TaskId, str] = {}
+    for event in history:
+        asked.update(_asked(event, item))
+    return asked
 
 
 def _asked(event: Any, item: m.ItemId) -> dict[m.TaskId, str]:

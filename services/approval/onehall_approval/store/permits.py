@@ -66,6 +66,7 @@ def _grant(state: m.Coordination, permit: m.Permit, version: int) -> Grant:
         conditions=permit.conditions,
         legal_basis=tuple(filter(None, (review.legal_basis,))),
         version=version,
+        applicant=opened.applicant,
     )
 
 

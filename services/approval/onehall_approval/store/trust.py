@@ -141,9 +141,15 @@ async def events(
 
 
 def returns(parked: Parked) -> Iterable[Said]:
-    """Tell a department which of its messages was not taken, if the broker vouches for it."""
+    """Tell a department which of its messages was not taken, if the broker vouches for it.
+
+    Supervision is told that a correction of its was not carried out.
+    """
     department = sender(parked)
-    if department is None or parked.event_id is None or parked.reason in OURS:
+    if department is None:
+        yield from messages.answers(parked)
+        return
+    if parked.event_id is None or parked.reason in OURS:
         return
     if parked.user_id != topology.department_user(department):
         return  # somebody used its name: it is not for it to hear what came of that

@@ -62,6 +62,9 @@ ClassId = Annotated[
 ]
 ItemId = Annotated[ItemName, Path(description="an item of the catalogue 事项", examples=["PC2-06"])]
 Sha256 = Annotated[Digest, Path(description="SHA-256 of the document, in hex", examples=[SHA256])]
+ApplicantRef = Annotated[
+    UUID, Path(description="an applicant's reference, as their cases carry it")
+]
 DisputeId = Annotated[UUID, Path(description="the id a dispute was given when it was filed")]
 NoticeId = Annotated[UUID, Path(description="the id of a notice")]
 ParkedId = Annotated[UUID, Path(description="the id of a parked message")]

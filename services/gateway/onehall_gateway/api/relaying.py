@@ -76,12 +76,13 @@ async def carry(request: Request, path: str, content: Content = None) -> Respons
         answer = await services.carry(call(request, path, None, content))
     except ClientDisconnect:
         raise _incomplete() from None
-    if failure := await failed(answer):
-        return failure
-    headers = kept(answer)
-    if "content-length" in answer.headers and "content-encoding" not in answer.headers:
-        headers["content-length"] = answer.headers["content-length"]
-    return Piped(answer, _body(answer), status_code=answer.status_code, headers=headers)
+    return await _piped(answer)
+
+
+async def export(request: Request, path: str, query: Query) -> Response:
+    """Pass an export of supervision on without holding it whole."""
+    services: Services = request.app.state.services
+    return await _piped(await services.export(call(request, path, query, None)))
 
 
 async def follow(request: Request, path: str, query: Query) -> Response:
@@ -144,7 +145,9 @@ def call(request: Request, path: str, query: Query, content: Content) -> Call:
 
 def parameters(query: Query) -> list[tuple[str, str]]:
     """Return the parameters that were given, lists as repeated ones."""
-    values = {} if query is None else query.model_dump(mode="json", exclude_none=True)
+    values = (
+        {} if query is None else query.model_dump(mode="json", exclude_none=True, by_alias=True)
+    )
     return [
         (name, str(one))
         for name, value in values.items()
@@ -182,6 +185,15 @@ def kept(answer: httpx.Response) -> dict[str, str]:
 
 def _incomplete() -> Problem:
     return Problem(400, "incomplete-body", "the upload ended before its end; send it again")
+
+
+async def _piped(answer: httpx.Response) -> Response:
+    if failure := await failed(answer):
+        return failure
+    headers = kept(answer)
+    if "content-length" in answer.headers and "content-encoding" not in answer.headers:
+        headers["content-length"] = answer.headers["content-length"]
+    return Piped(answer, _body(answer), status_code=answer.status_code, headers=headers)
 
 
 async def _body(answer: httpx.Response) -> AsyncGenerator[bytes]:

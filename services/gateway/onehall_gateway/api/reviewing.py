@@ -18,11 +18,11 @@ async def assign_review(request: Request, case_id: CaseId, body: models.Assignme
     return await tell(request, case_id, "assignments", body)
 
 
-@router.post("/{case_id}/recusals", **act("recuseOfficer"))
+@router.post("/{case_id}/conflicts", **act("declareConflict"))
 @needs(Permission.REVIEW_ACT)
-async def recuse_officer(request: Request, case_id: CaseId, body: models.Recusal) -> Response:
-    """Declare a conflict of an officer 回避, who takes no more part in the case."""
-    return await tell(request, case_id, "recusals", body)
+async def declare_conflict(request: Request, case_id: CaseId, body: models.Conflict) -> Response:
+    """Declare an officer's conflict 回避: one's own, or as the department's chief or deputy."""
+    return await tell(request, case_id, "conflicts", body)
 
 
 @router.post("/{case_id}/certificates", **act("verifyCertificate"))

@@ -5,6 +5,8 @@ from onehall_intake.api import (
     catalogue,
     correcting,
     documents,
+    erasing,
+    fees,
     people,
     statistics,
     window,
@@ -16,6 +18,8 @@ routers = (
     cases.router,
     correcting.router,
     window.router,
+    fees.router,
     people.router,
+    erasing.router,
     statistics.router,
 )

@@ -87,14 +87,13 @@ async def read_case(
 
 async def _shown(hall: Hall, actor: Actor, response: Response, case_id: f.CaseId) -> dict[str, Any]:
     found = await hall.engine.state(case_id)
-    if found is None:
+    if found is None or found[1].filing is None:  # an applicant's stream is no case
         raise running.no_such_case()
     version, state = found
-    assert state.filing is not None  # noqa: S101 - the first event of every stream
-    applicant = UUID(state.filing.applicant)
+    applicant = UUID(found[1].filing.applicant)
     actor.must_see(applicant)
     async with hall.pool.acquire(timeout=10) as connection:
-        person = await people.of_case(connection, case_id)
+        person = await people.of_case(connection, hall.vault, UUID(case_id))
         code = await people.code_of(connection, case_id)
     shown = view.case(version, state)
     own = actor.ref == applicant
@@ -122,9 +121,10 @@ class _Handing:
         """Return the command; the number and the person are written in its own transaction."""
         filing = await self._filing(connection)
         self._code = f"{secrets.randbelow(1_000_000):06}"
-        await people.add(connection, filing.case, self._applicant, self._person())
+        vault = self._call.hall.vault
+        await people.add(connection, vault, filing.case, self._applicant, self._person())
         await people.add_code(connection, filing.case, filing.number, self._code)
-        await papers.share(connection, [d.sha256 for d in self._documents], self._applicant)
+        await papers.share(connection, vault, [d.sha256 for d in self._documents], self._applicant)
         bars = await trust.bars(connection, self._applicant, local_day(self._call.hall.now))
         command = m.SubmitCase(filing, self._call.hall.now, CALENDAR, bars)
         return Ask(filing.case, command, self._call.origin)

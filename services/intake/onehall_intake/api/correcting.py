@@ -89,7 +89,9 @@ async def correct_on_the_spot(call: CurrentCall, case_id: UUID) -> JSONResponse:
     documents = await _documents(call, case_id, body)
 
     async def meant(connection: Connection, held: cases.Held) -> m.Command:
-        await papers.share(connection, [d.sha256 for d in documents], held.applicant)
+        await papers.share(
+            connection, call.hall.vault, [d.sha256 for d in documents], held.applicant
+        )
         return m.CorrectOnTheSpot(documents, call.hall.now)
 
     return await change(call, case_id, body, meant)
@@ -103,7 +105,9 @@ async def supply_correction(call: CurrentCall, case_id: UUID) -> JSONResponse:
     documents = await _documents(call, case_id, body)
 
     async def meant(connection: Connection, held: cases.Held) -> m.Command:
-        await papers.share(connection, [d.sha256 for d in documents], held.applicant)
+        await papers.share(
+            connection, call.hall.vault, [d.sha256 for d in documents], held.applicant
+        )
         return m.SupplyCorrection(documents, call.hall.now, CALENDAR)
 
     return await change(call, case_id, body, meant)
@@ -117,7 +121,9 @@ async def supply_owed(call: CurrentCall, case_id: UUID) -> JSONResponse:
     documents = await _documents(call, case_id, body)
 
     async def meant(connection: Connection, held: cases.Held) -> m.Command:
-        await papers.share(connection, [d.sha256 for d in documents], held.applicant)
+        await papers.share(
+            connection, call.hall.vault, [d.sha256 for d in documents], held.applicant
+        )
         return m.SupplyOwed(documents, call.hall.now)
 
     return await change(call, case_id, body, meant)

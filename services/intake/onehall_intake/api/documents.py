@@ -1,6 +1,7 @@
 """Documents: handed in once as raw bytes, then known by their hash."""
 
 import asyncio
+import hashlib
 import logging
 from typing import Annotated
 from uuid import UUID
@@ -12,10 +13,11 @@ from onehall_chassis.auth import STAFF
 from onehall_contracts.problem import FieldError, Problem
 from onehall_store import Answer, RequestKey
 from onehall_store.requests import Requests
+from onehall_store.vault import FileKey
 
 from onehall_intake.api import running
 from onehall_intake.api.running import Call, CurrentCall, CurrentHall, Hall
-from onehall_intake.documents import EXTENSIONS, DocumentLost, recognised
+from onehall_intake.documents import EXTENSIONS, DocumentLost, Folder, recognised
 from onehall_intake.store import papers, people
 
 log = logging.getLogger(__name__)
@@ -35,27 +37,28 @@ async def upload(call: CurrentCall) -> JSONResponse:
     content = await _content(call.request, call.hall.document_max_bytes)
     media_type = await asyncio.to_thread(recognised, content, declared)
     key = await asyncio.to_thread(call.request_key, content)
-    stored = papers.Stored(await _kept(call.hall, content), len(content), media_type)
-    answer = await _noted(call, key, stored)
+    sha256 = await asyncio.to_thread(_sha256, content)
+    file = await _kept(call, sha256, content)
+    answer = await _noted(call, key, papers.Stored(sha256, len(content), media_type), file)
     return JSONResponse(answer.body, answer.status)
 
 
 @router.get("/{sha256}")
 async def download(hall: CurrentHall, actor: CurrentActor, sha256: Hash) -> Response:
     """Return a document to its owner, the window or a department; others never learn of it."""
-    stored = await _allowed(hall, actor, sha256)
+    found = await _allowed(hall, actor, sha256)
     try:
-        content = await asyncio.to_thread(hall.folder.get, sha256)
+        content = await asyncio.to_thread(hall.folder.get, sha256, found.key)
     except DocumentLost as error:
         log.error("a document is lost", extra={"sha256": sha256})
         raise Problem(500, "document-lost", str(error)) from None
-    name = f"{sha256[:16]}.{EXTENSIONS[stored.media_type]}"
+    name = f"{sha256[:16]}.{EXTENSIONS[found.stored.media_type]}"
     headers = {
         "Content-Disposition": f'attachment; filename="{name}"',
         "Content-Security-Policy": "sandbox; default-src 'none'",
         "ETag": running.etag(sha256),
     }
-    return Response(content, media_type=stored.media_type, headers=headers)
+    return Response(content, media_type=found.stored.media_type, headers=headers)
 
 
 def _known_kind(call: Call) -> None:
@@ -81,38 +84,60 @@ async def _content(request: Request, limit: int) -> bytes:
     return bytes(content)
 
 
-async def _kept(hall: Hall, content: bytes) -> str:
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+async def _kept(call: Call, sha256: str, content: bytes) -> FileKey | None:
+    """Keep a document, and return the key of its file; None if the caller's copy is whole."""
+    async with call.hall.pool.acquire(timeout=10) as connection:
+        found = await papers.find(connection, call.hall.vault, sha256, call.actor.ref)
+    if found is not None and await asyncio.to_thread(_whole, call.hall.folder, found):
+        return None
     try:
-        return await asyncio.to_thread(hall.folder.put, content)
+        known = found.key if found else None
+        return (await asyncio.to_thread(call.hall.folder.put, content, known))[1]
     except OSError as error:
         log.error("the folder of documents takes nothing", extra={"errno": error.errno})
         detail = "the document could not be kept; nothing was taken, send it again"
         raise Problem(503, "unavailable", detail, retry_after=5) from None
 
 
-async def _noted(call: Call, key: RequestKey, stored: papers.Stored) -> Answer:
+def _whole(folder: Folder, found: papers.Found) -> bool:
+    try:
+        folder.get(found.stored.sha256, found.key)
+    except DocumentLost:
+        return False
+    return True
+
+
+async def _noted(
+    call: Call, key: RequestKey, stored: papers.Stored, file: FileKey | None
+) -> Answer:
     """Note whose the document is, once per key."""
     body = {"sha256": stored.sha256, "size": stored.size, "media_type": stored.media_type}
     answer = running.answered(201, body)
     async with call.hall.pool.acquire(timeout=10) as connection, connection.transaction():
         if given := await REQUESTS.claim(connection, key):
             return given
-        await papers.add(connection, stored, call.actor.ref, call.hall.now)
+        if file:
+            vault, owner = call.hall.vault, call.actor.ref
+            await papers.add(connection, vault, stored, file, owner, call.hall.now)
         await REQUESTS.settle(connection, key, answer)
     return answer
 
 
-async def _allowed(hall: Hall, actor: Actor, sha256: str) -> papers.Stored:
+async def _allowed(hall: Hall, actor: Actor, sha256: str) -> papers.Found:
     """Return a document the caller may read; a reading by staff is kept for ever."""
     async with hall.pool.acquire(timeout=10) as connection, connection.transaction():
-        own = await papers.find(connection, sha256, actor.ref)
-        found = own or (await papers.find(connection, sha256, None) if actor.has(*STAFF) else None)
+        found = await papers.find(connection, hall.vault, sha256, actor.ref)
+        if found is None and actor.has(*STAFF):
+            found = await papers.find(connection, hall.vault, sha256, None)
         if found is None:
             raise Problem(404, "not-found", "there is no such document, or it is not yours")
-        stored, owner = found
-        if not own:
-            await _note(hall, connection, actor, owner)
-    return stored
+        if found.owner != actor.ref:
+            await _note(hall, connection, actor, found.owner)
+    return found
 
 
 async def _note(hall: Hall, connection: object, actor: Actor, owner: UUID) -> None:

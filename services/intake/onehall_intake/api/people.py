@@ -36,9 +36,9 @@ async def read_contact(
     """Return how to reach an applicant, by their newest case; the reading is recorded."""
     actor.must_have("service")
     async with hall.pool.acquire(timeout=10) as connection, connection.transaction():
-        person = await people.newest(connection, applicant_ref)
+        person = await people.newest(connection, hall.vault, applicant_ref)
         if person is None:
-            raise Problem(404, "not-found", "no case has this applicant")
+            raise Problem(404, "not-found", "no case has this applicant, or their data was erased")
         await people.note_read(connection, actor.subject, applicant_ref, hall.now, purpose)
     return {
         "name": person.name,
@@ -53,9 +53,10 @@ async def read_holder(hall: CurrentHall, actor: CurrentActor, case_id: UUID) -> 
     """Return who a case's permits name; the reading is recorded."""
     actor.must_have("service")
     async with hall.pool.acquire(timeout=10) as connection, connection.transaction():
-        found = await people.holder(connection, case_id)
+        found = await people.holder(connection, hall.vault, case_id)
         if found is None:
-            raise Problem(404, "not-found", "there is no such case")
+            detail = "there is no such case, or its applicant was erased"
+            raise Problem(404, "not-found", detail)
         reference, kind, name = found
         await people.note_read(connection, actor.subject, reference, hall.now, "permit")
     return {"kind": kind, "name": name}

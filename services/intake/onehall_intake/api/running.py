@@ -14,10 +14,12 @@ from onehall_calendar import Calendar, load, local_day
 from onehall_chassis import Actor, CurrentActor, IdempotencyKey, cause_of
 from onehall_contracts.problem import MEDIA_TYPE, Problem
 from onehall_store import Answer, Engine, Origin, RequestKey
+from onehall_store.vault import Vault
 
 from onehall_intake.documents import Folder
 from onehall_intake.domain import model as m
 from onehall_intake.domain.catalogue import Catalogue
+from onehall_intake.domain.erasing import Retention
 
 CALENDAR: Calendar = load()
 CENTRE = r"^[0-9A-Z]{6}$"  # GB/T 2260, or the internal code of a zone
@@ -32,6 +34,8 @@ class Hall:
     engine: CaseEngine
     catalogue: Catalogue
     folder: Folder
+    vault: Vault
+    retention: Retention
     now: datetime
     document_max_bytes: int
     allow_fictitious_region: bool
@@ -50,6 +54,8 @@ def hall(request: Request) -> Hall:
         engine=state.host.engine,
         catalogue=state.catalogue.on(local_day(now)),
         folder=state.folder,
+        vault=state.settings.vault,
+        retention=state.settings.retention,
         now=now,
         document_max_bytes=state.settings.document_max_bytes,
         allow_fictitious_region=state.settings.allow_fictitious_region,
@@ -83,6 +89,8 @@ class Call:
         """Who asks: staff by their work reference, applicants by their case reference only."""
         if self.actor.has("clerk"):
             return f"clerk/{self.actor.subject}"
+        if self.actor.has("operator"):
+            return f"operator/{self.actor.subject}"
         if self.actor.has("department"):
             return f"department/{self.actor.subject}"
         return f"applicant/{self.actor.ref}"

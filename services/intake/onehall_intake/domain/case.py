@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final, assert_never
 
-from onehall_intake.domain import answering, correcting, following, submitting
+from onehall_intake.domain import answering, correcting, erasing, following, submitting
 from onehall_intake.domain.folding import evolve, status_after
 from onehall_intake.domain.model import (
     Accept,
@@ -18,6 +18,7 @@ from onehall_intake.domain.model import (
     Command,
     CorrectOnTheSpot,
     DeemAccepted,
+    ErasePerson,
     Event,
     NoteOverdue,
     NotifyCorrection,
@@ -63,6 +64,8 @@ def decide(state: Case, command: Command) -> Sequence[Event] | Refused:
             | RecordBars()
         ):
             return following.decide(state, command)
+        case ErasePerson():
+            return erasing.erase(command)
         case _:
             assert_never(command)
 

@@ -31,6 +31,7 @@ from onehall_intake.domain.catalogue_terms import (
     Change,
     Consultation,
     ConsultedBody,
+    Fee,
     FormerItem,
     HandlingRule,
     Hearing,
@@ -185,6 +186,7 @@ class Item:
     external_bodies: tuple[BodyId, ...] = ()
     district_mode: Mode = Mode.RECEIVING
     changes: tuple[Change, ...] = ()
+    fee: Fee | None = None
     lost: tuple[Prerequisite, ...] = ()
 
 

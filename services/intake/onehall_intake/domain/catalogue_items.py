@@ -81,6 +81,7 @@ def _special(entry: Entry, plain: Item, instruments: Mapping[InstrumentId, Instr
         external_bodies=tuple(map(BodyId, entry.optional_texts("external_bodies"))),
         district_mode=entry.optional_choice("district_mode", Mode.RECEIVING),
         changes=every(entry, "changes", lambda one: scope.change(one, instruments)),
+        fee=scope.fee(entry.entry("fee")) if entry.has("fee") else None,
     )
 
 
@@ -88,7 +89,7 @@ KEYS = (
     *("id", "department", "category", "name", "nature", "legal", "promised", "steps"),
     *("documents", "certificate", "basis", "criteria", "quantity", "form", "stationed"),
     *("synthetic", "safety", "valid_months", "hearing", "tolerant", "authority"),
-    *("external_bodies", "district_mode", "changes"),
+    *("external_bodies", "district_mode", "changes", "fee"),
 )
 CLASS_KEYS = ("when", "prerequisites")
 

@@ -11,6 +11,7 @@ from onehall_intake.domain.catalogue_terms import (
     Category,
     Centre,
     Change,
+    Fee,
     FormerItem,
     HandlingRule,
     Instrument,
@@ -68,6 +69,14 @@ def change(entry: Entry, instruments: Mapping[InstrumentId, Instrument]) -> Chan
     if act is Act.MERGED and into is None:
         entry.problem("into", "is missing", "name the item it was merged into")
     return Change(act, known or UNKNOWN, entry.day("since"), ItemId(into) if into else None)
+
+
+def fee(entry: Entry) -> Fee:
+    """Read what an item costs; without a basis nothing may be charged (L-53)."""
+    entry.only("amount_fen", "basis", "basis_ends_on")
+    ends = entry.day("basis_ends_on") if entry.has("basis_ends_on") else None
+    basis = entry.text("basis", "name the law or regulation that allows the fee (L-53)")
+    return Fee(entry.whole("amount_fen"), basis, ends)
 
 
 def former_item(entry: Entry, instruments: Mapping[InstrumentId, Instrument]) -> FormerItem:

@@ -133,6 +133,15 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Fee:
+    """The published rate of an item in fen 分, what it rests on, and until when (L-53)."""
+
+    amount_fen: int
+    basis: str
+    basis_ends_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class FormerItem:
     """An item nobody can apply for any more, kept so that a late applicant is told why."""
 

@@ -23,6 +23,7 @@ from onehall_intake.domain.model import (
     IssuanceRecorded,
     ItemsEnded,
     OwedReceived,
+    PersonErased,
     Status,
     SupplementOverdue,
 )
@@ -62,6 +63,8 @@ def evolve(state: Case, event: Event) -> Case:
     match event:
         case CaseSubmitted():
             return _handed_in(after, event)
+        case PersonErased():
+            return after  # of no case
         case CaseAccepted() | CaseNotAccepted() | CaseWithdrawn():
             return _answered(after, event)
         case (

@@ -72,7 +72,7 @@ def guide(catalogue: Catalogue, wanted: ItemId, rule_set: RuleSet = RuleSet.CN_2
         "limits": limits(item),
         "documents": _documents(catalogue, item),
         "form": _form(catalogue, item),
-        "fees": {"charged": False, "text": catalogue.fees},
+        "fees": _fees(catalogue, item),
         "remedies": remedies(catalogue.city, department, rule_set),
     }
     return {
@@ -184,6 +184,17 @@ def change(one: Change) -> Json:
             "issued_on": one.instrument.issued_on.isoformat(),
         },
     }
+
+
+def _fees(catalogue: Catalogue, item: Item) -> Json:
+    """Tell the published rate; without one nothing is charged (L-53)."""
+    fee = item.fee
+    if fee is None:
+        return {"charged": False, "text": catalogue.fees}
+    yuan = f"{fee.amount_fen // 100}.{fee.amount_fen % 100:02}"
+    until = f",依据有效至{fee.basis_ends_on.isoformat()}" if fee.basis_ends_on else ""
+    text = f"收费{yuan}元,依据:{fee.basis}{until}"
+    return {"charged": True, "amount_fen": fee.amount_fen, "basis": fee.basis, "text": text}
 
 
 def _class(catalogue: Catalogue, item: Item) -> Json | None:

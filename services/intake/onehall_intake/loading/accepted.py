@@ -38,7 +38,7 @@ def accepted(arguments: Sequence[str]) -> int:
     items = items_for(one, {ItemId(item): False for item in given.without})
     at: datetime = given.at
     centre = CentreId(given.centre or catalogue.centre)
-    said = acceptance(catalogue, items, _numbered(catalogue, one.id, centre, at), at)
+    said = acceptance(catalogue, items, numbered(catalogue, one.id, centre, at), at)
     sys.stdout.write(said.model_dump_json(indent=2) + "\n")
     return DONE
 
@@ -63,7 +63,7 @@ def acceptance(
 def _given(arguments: Sequence[str]) -> Namespace:
     parser = ArgumentParser("accepted")
     parser.add_argument("class_id", metavar="CLASS")
-    parser.add_argument("--at", type=_instant, required=True, metavar="ISO")
+    parser.add_argument("--at", type=instant, required=True, metavar="ISO")
     chosen = parser.add_mutually_exclusive_group()
     chosen.add_argument("--all", action="store_true", help="every item; this is the default")
     chosen.add_argument("--without", action="append", default=[], metavar="ITEM")
@@ -72,14 +72,16 @@ def _given(arguments: Sequence[str]) -> Namespace:
     return parser.parse_args(arguments)
 
 
-def _instant(text: str) -> datetime:
+def instant(text: str) -> datetime:
+    """Read an instant; without an offset it is the centre's own time."""
     at = datetime.fromisoformat(text)
     return at if at.tzinfo else at.replace(tzinfo=SHANGHAI)
 
 
-def _numbered(
+def numbered(
     catalogue: Catalogue, wanted: ClassId, centre: CentreId, at: datetime
 ) -> messages.Numbered:
+    """Make up the case, its number and its applicant; a district unknown raises UnknownEntry."""
     catalogue.centre_of(centre)
     code = catalogue.parallel_class(wanted).code
     own = str(uuid5(NAMESPACE_URL, f"{WHOSE}/{wanted}/{centre}/{at.isoformat()}"))

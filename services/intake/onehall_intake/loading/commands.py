@@ -15,6 +15,7 @@ from onehall_intake.domain.catalogue import Catalogue
 from onehall_intake.domain.catalogue_figures import class_figures
 from onehall_intake.domain.catalogue_reading import CatalogueInvalid
 from onehall_intake.domain.catalogue_variants import Deviation, deviations
+from onehall_intake.loading.acceptances import acceptances
 from onehall_intake.loading.accepted import accepted
 from onehall_intake.loading.files import built_in
 from onehall_intake.loading.reading import read_all
@@ -57,6 +58,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
     "catalogue-variance": variance,
     "catalogue-figures": figures,
     "accepted": lambda arguments: _explained(lambda: accepted(arguments)),
+    "acceptances": lambda arguments: _explained(lambda: acceptances(arguments)),
 }
 
 

@@ -16,8 +16,11 @@ Asked: TypeAlias = m.GapsReported | m.DemandRefused | m.CorrectionNotified | m.C
 
 def publishes(state: m.Case, recorded: Recorded[m.Event]) -> Iterable[Said]:
     """Yield what everybody is told about an event; that a case closed was said by approval."""
+    if isinstance(recorded.event, m.PersonErased):
+        yield Said(_erased(recorded.event))
+        return
     filed = state.filing
-    assert filed is not None  # noqa: S101 - the first event of every stream
+    assert filed is not None  # noqa: S101 - the first event of every case's stream
     match recorded.event:
         case m.CaseSubmitted() as event:
             yield Said(_submitted(event))
@@ -39,6 +42,12 @@ def document(one: f.Document) -> intake.DocumentRef:
     """Return a paper as everybody is told of it."""
     return intake.DocumentRef(
         kind=one.kind, sha256=one.sha256, size=one.size, media_type=one.media_type
+    )
+
+
+def _erased(event: m.PersonErased) -> intake.PersonErasedV1:
+    return intake.PersonErasedV1(
+        applicant_ref=UUID(event.applicant), ground=event.ground.value, erased_at=event.at
     )
 
 

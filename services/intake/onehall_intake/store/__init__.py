@@ -8,7 +8,7 @@ from onehall_store import Codec, Model, Recorded
 from onehall_intake import messages
 from onehall_intake.domain import case
 from onehall_intake.domain import model as m
-from onehall_intake.store import cases, trust
+from onehall_intake.store import cases, erasing, trust
 
 CODEC: Codec[m.Event] = Codec(
     {
@@ -27,6 +27,7 @@ CODEC: Codec[m.Event] = Codec(
         "items-ended": m.ItemsEnded,
         "case-ended": m.CaseEnded,
         "barred": m.Barred,
+        "person-erased": m.PersonErased,
     }
 )
 
@@ -35,6 +36,7 @@ async def project(connection: Connection, recorded: Sequence[Recorded[m.Event]])
     """Let every table follow a batch of events; the lines of cases first, others look them up."""
     await cases.project(connection, recorded)
     await trust.project(connection, recorded)
+    await erasing.project(connection, recorded)
 
 
 MODEL: Model[m.Case, m.Command, m.Event] = Model(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -51,6 +51,7 @@ WHERE ($1::uuid IS NULL OR applicant_ref = $1) AND ($2::text IS NULL OR status =
 ORDER BY case_id DESC LIMIT $6
 """  # noqa: S608 - only our own column names
 BY_NUMBER = "SELECT case_id FROM intake.case_row WHERE case_number = $1"
+OF_PERSON = "SELECT case_number, status, ended_at FROM intake.case_row WHERE applicant_ref = $1"
 HOLD = """
 SELECT s.version, r.applicant_ref, r.class_id
 FROM intake.stream s JOIN intake.case_row r ON r.case_id = s.stream::uuid
@@ -68,6 +69,15 @@ class Wanted:
     centre: str | None
     after: UUID | None
     limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How far a case is: `ended_at` is None while it goes on."""
+
+    number: str
+    status: Status
+    ended_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +107,15 @@ async def id_of(connection: Connection, number: str) -> CaseId | None:
     return CaseId(str(found)) if found else None
 
 
+async def of_person(connection: Connection, applicant: UUID) -> list[Ended]:
+    """Return every case an applicant ever had."""
+    rows = await connection.fetch(OF_PERSON, applicant)
+    return [
+        Ended(number, Status(status), ended_at if Status(status) in ENDED else None)
+        for number, status, ended_at in rows
+    ]
+
+
 async def hold(connection: Connection, case_id: CaseId) -> Held | None:
     """Lock a case and say where it stands; None if there is no such case."""
     row = await connection.fetchrow(HOLD, case_id)
@@ -110,7 +129,7 @@ async def project(connection: Connection, recorded: Sequence[Recorded[m.Event]])
         await connection.execute(ADD, *_columns(added))
     moved: dict[str, list[Recorded[m.Event]]] = {}
     for one in recorded:
-        if not isinstance(one.event, m.CaseSubmitted):
+        if not isinstance(one.event, m.CaseSubmitted | m.PersonErased):
             moved.setdefault(one.stream, []).append(one)
     if moved:
         await connection.execute(MOVE, *_columns(_moved(events) for events in moved.values()))

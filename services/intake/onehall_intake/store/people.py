@@ -1,29 +1,43 @@
-"""Who applicants are: written with their case, read only by those who may, and never published."""
+"""Who applicants are: locked with their own key, read only by those who may, never published."""
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 from uuid import UUID
 
 from asyncpg import Connection
+from onehall_store.vault import DataKey, Place, Vault
 
 from onehall_intake.domain.filing import CaseId
 
 Kind: TypeAlias = Literal["organisation", "person"]
 Language: TypeAlias = Literal["zh", "en"]
+PERSONAL = ("name", "id_number", "email", "phone")
 
 ADD = """
-INSERT INTO intake.person
-    (case_id, applicant_ref, kind, name, id_number, email, phone, language)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+INSERT INTO intake.person (case_id, applicant_ref, kind, language, locked)
+VALUES ($1, $2, $3, $4, $5)
 """
-OF_CASE = """
-SELECT kind, name, id_number, email, phone, language FROM intake.person WHERE case_id = $1
+COLUMNS = "case_id, applicant_ref, kind, language, name, id_number, email, phone, locked"
+OF_CASE = f"SELECT {COLUMNS} FROM intake.person WHERE case_id = $1"  # noqa: S608 - our own names
+NEWEST = f"""
+SELECT {COLUMNS} FROM intake.person WHERE applicant_ref = $1 ORDER BY case_id DESC LIMIT 1
+"""  # noqa: S608 - our own names
+PLAIN = f"""
+SELECT {COLUMNS} FROM intake.person WHERE name IS NOT NULL
+ORDER BY case_id LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED
+"""  # noqa: S608 - our own names
+LOCK = """
+UPDATE intake.person p
+SET locked = n.locked, name = NULL, id_number = NULL, email = NULL, phone = NULL
+FROM unnest($1::uuid[], $2::bytea[]) AS n(case_id, locked) WHERE p.case_id = n.case_id
 """
-HOLDER = "SELECT applicant_ref, kind, name FROM intake.person WHERE case_id = $1"
-NEWEST = """
-SELECT kind, name, id_number, email, phone, language FROM intake.person
-WHERE applicant_ref = $1 ORDER BY case_id DESC LIMIT 1
+FORGET = """
+UPDATE intake.person
+SET locked = NULL, name = NULL, id_number = NULL, email = NULL, phone = NULL
+WHERE applicant_ref = $1
 """
 NOTE = "INSERT INTO intake.person_read (who, ref, at, purpose) VALUES ($1, $2, $3, $4)"
 
@@ -68,37 +82,49 @@ class Public:
     ended_at: datetime | None
 
 
-async def add(connection: Connection, case_id: CaseId, ref: UUID, person: Person) -> None:
-    """Write down whose a case is."""
-    await connection.execute(
-        ADD,
-        UUID(case_id),
-        ref,
-        person.kind,
-        person.name,
-        person.id_number,
-        person.email,
-        person.phone,
-        person.language,
-    )
+async def add(
+    connection: Connection, vault: Vault, case_id: CaseId, ref: UUID, person: Person
+) -> None:
+    """Write down whose a case is, locked with their key."""
+    key = await vault.key(connection, ref)
+    locked = key.lock(_place(UUID(case_id)), _written(person))
+    await connection.execute(ADD, UUID(case_id), ref, person.kind, person.language, locked)
 
 
-async def of_case(connection: Connection, case_id: CaseId) -> Person | None:
-    """Return whose a case is."""
-    row = await connection.fetchrow(OF_CASE, UUID(case_id))
-    return Person(**row) if row else None
+async def of_case(connection: Connection, vault: Vault, case_id: UUID) -> Person | None:
+    """Return whose a case is; None when there is no such case, or its person was erased."""
+    return await _read(connection, vault, await connection.fetchrow(OF_CASE, case_id))
 
 
-async def holder(connection: Connection, case_id: UUID) -> tuple[UUID, Kind, str] | None:
+async def holder(
+    connection: Connection, vault: Vault, case_id: UUID
+) -> tuple[UUID, Kind, str] | None:
     """Return who a case's permits are for: their reference, kind and name."""
-    row = await connection.fetchrow(HOLDER, case_id)
-    return (row["applicant_ref"], row["kind"], row["name"]) if row else None
+    row = await connection.fetchrow(OF_CASE, case_id)
+    person = await _read(connection, vault, row)
+    return (row["applicant_ref"], person.kind, person.name) if person else None
 
 
-async def newest(connection: Connection, ref: UUID) -> Person | None:
-    """Return an applicant as of their newest case."""
-    row = await connection.fetchrow(NEWEST, ref)
-    return Person(**row) if row else None
+async def newest(connection: Connection, vault: Vault, ref: UUID) -> Person | None:
+    """Return an applicant as of their newest case; None for nobody, and for the erased."""
+    return await _read(connection, vault, await connection.fetchrow(NEWEST, ref))
+
+
+async def lock_plain(connection: Connection, vault: Vault, most: int) -> int:
+    """Lock up to `most` rows that an earlier release wrote plainly; return how many."""
+    rows = await connection.fetch(PLAIN, most)
+    done = []
+    for row in sorted(rows, key=lambda row: row["applicant_ref"]):  # in one order: no deadlocks
+        key = await vault.key(connection, row["applicant_ref"])
+        done.append((row["case_id"], key.lock(_place(row["case_id"]), _written(_plain(row)))))
+    if done:
+        await connection.execute(LOCK, *map(list, zip(*done, strict=True)))
+    return len(done)
+
+
+async def forget(connection: Connection, ref: UUID) -> None:
+    """Empty what is left of an erased person; their cases keep the reference."""
+    await connection.execute(FORGET, ref)
 
 
 async def note_read(
@@ -128,3 +154,30 @@ async def public(connection: Connection, number: str, today: date) -> Public | N
 async def miss(connection: Connection, number: str, today: date) -> None:
     """Count one wrong guess."""
     await connection.execute(MISS, number, today)
+
+
+async def _read(connection: Connection, vault: Vault, row: Any) -> Person | None:
+    if row is None or (row["name"] is None and row["locked"] is None):
+        return None
+    if row["locked"] is None:
+        return _plain(row)
+    key = (await vault.keys(connection, [row["applicant_ref"]])).get(row["applicant_ref"])
+    return _opened(row, key) if key else None
+
+
+def _opened(row: Mapping[str, Any], key: DataKey) -> Person:
+    content = json.loads(key.open(_place(row["case_id"]), row["locked"]))
+    return Person(row["kind"], language=row["language"], **content)
+
+
+def _plain(row: Mapping[str, Any]) -> Person:
+    return Person(**{name: row[name] for name in ("kind", "language", *PERSONAL)})
+
+
+def _written(person: Person) -> bytes:
+    content = {name: getattr(person, name) for name in PERSONAL}
+    return json.dumps(content, ensure_ascii=False).encode()
+
+
+def _place(case_id: UUID) -> Place:
+    return Place("intake.person", "locked", str(case_id))

@@ -128,8 +128,11 @@ def dispute_not_admitted(said: dispute.DisputeNotAdmittedV1) -> Tidings:
 
 
 def card(said: supervision.CardIssuedV1) -> Tidings | None:
-    """Tell a department of its card, but not whose step it was; nobody, if it names none."""
-    if said.department is None:
+    """Tell a department of its card, but not whose step it was; nobody, if it names none.
+
+    A notice is of a case: a card about a department's own affairs waits in its list of cards.
+    """
+    if said.department is None or said.case_id is None:
         return None
     kept = kinds.CARD.fields
     parameters = {k: v for k, v in said.model_dump(mode="json").items() if k in kept}

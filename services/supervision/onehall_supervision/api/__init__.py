@@ -1,11 +1,29 @@
-"""HTTP in: a case's ledger, clock, deadlines, progress and trace, who holds it, and cards."""
+"""HTTP in: ledger, clock, deadlines, progress, trace, holders; cards; stuck cases; log; exports."""
 
 from fastapi import APIRouter
 
-from onehall_supervision.api import cards, cases, clock, deadlines, progress, trace
+from onehall_supervision.api import (
+    cards,
+    cases,
+    clock,
+    deadlines,
+    exports,
+    log,
+    loop,
+    orders,
+    passport,
+    progress,
+    scores,
+    stuck,
+    trace,
+)
 
 router = APIRouter()
-for part in (cases, clock, deadlines, progress, trace, cards):
+PARTS = (
+    *(cases, clock, deadlines, progress, trace),
+    *(cards, loop, orders, scores, stuck, log, passport, exports),
+)
+for part in PARTS:
     router.include_router(part.router)
 
 __all__ = ["router"]

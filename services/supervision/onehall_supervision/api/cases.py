@@ -10,7 +10,7 @@ from onehall_contracts.message import ShortText
 from onehall_supervision.api import access, texts
 from onehall_supervision.api.access import Connections, VisibleCase
 from onehall_supervision.domain.holding import Holding, holding
-from onehall_supervision.domain.limits import working_days_held
+from onehall_supervision.domain.reaching import working_days_held
 from onehall_supervision.messages import CALENDAR
 from onehall_supervision.store import VIEWS, reading
 from onehall_supervision.store.reading import Entry

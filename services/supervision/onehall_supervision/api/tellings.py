@@ -7,6 +7,7 @@ free texts stay in it.
 from collections.abc import Mapping
 from typing import Final
 
+from onehall_supervision.api.affairs import AFFAIRS
 from onehall_supervision.api.telling import (
     ACTIVITIES,
     AGREES,
@@ -28,6 +29,7 @@ from onehall_supervision.api.telling import (
 )
 
 TELLINGS: Final[Mapping[str, Telling]] = {
+    **AFFAIRS,
     "intake.case-submitted.v1": Telling(
         "申请已提交,办件编号{case_number}", "submitted; the case number is {case_number}",
         ("case_number", "centre", "class_id", "channel", "items"), ("documents",),

@@ -14,7 +14,7 @@ from onehall_contracts import approval
 from onehall_contracts import departments as department_messages
 
 from onehall_supervision.api import texts
-from onehall_supervision.domain.limits import working_days_held
+from onehall_supervision.domain.reaching import working_days_held
 from onehall_supervision.store.reading import Entry
 
 OPENED = approval.CoordinationOpenedV1.wire_name

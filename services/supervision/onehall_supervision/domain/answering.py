@@ -35,7 +35,7 @@ def breach(view: CaseView, plan: Planned, span: Span, at: datetime, now: datetim
         item = waiting[0] if len(waiting) == 1 else None
     else:
         held_by = item.department
-    if item and _link_was_down(view, item.id, at, span.ended or now):
+    if item and link_was_down(view, item.id, at, span.ended or now):
         return Breach(at, None, LINK)
     return Breach(at, held_by, _officer(view, plan, item, span, at))
 
@@ -69,7 +69,7 @@ def _running(view: CaseView, plan: Planned, item: Item, at: datetime) -> Run | N
     return last
 
 
-def _link_was_down(view: CaseView, item: ItemId, since: datetime, until: datetime) -> bool:
+def link_was_down(view: CaseView, item: ItemId, since: datetime, until: datetime) -> bool:
     """Whether the whole lateness, from the breach to the end of what was late, is the link's."""
     outages = (one for one in view.moves.outages if item in one.items)
     return any(one.begins <= since and until <= one.ends for one in outages)

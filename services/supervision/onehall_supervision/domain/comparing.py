@@ -18,8 +18,8 @@ from onehall_supervision.domain.facts import (
     Resumed,
     Suspended,
 )
-from onehall_supervision.domain.limits import case_edges
 from onehall_supervision.domain.model import CaseView
+from onehall_supervision.domain.reaching import end_of_limit
 
 Stating: TypeAlias = Planned | Suspended | Resumed | Extended | Recalculated
 STATING: Final = (Planned, Suspended, Resumed, Extended, Recalculated)
@@ -67,8 +67,8 @@ def _ends(
 ) -> tuple[datetime | None, datetime | None]:
     """Return the ends of both limits as they run now; who is asked again has a promise anew."""
     if clock_of(view.moves, item.id) is RUNNING and item.id not in view.moves.reopened:
-        _, promised_at, legal_at = case_edges(start, item.promised_wd, item.legal, plan.calendar)
-        return promised_at, promised_at if item.legal == Limit(item.promised_wd) else legal_at
+        legal_at = end_of_limit(start, item.legal, plan.calendar) if item.legal else None
+        return end_of_limit(start, Limit(item.promised_wd), plan.calendar), legal_at
     now = current_limits(view, plan, item)
     return now.promised.due_at if now.promised else None, now.legal.due_at if now.legal else None
 

@@ -3,33 +3,46 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
-from typing import NewType, TypeAlias
+from typing import Final, NewType, TypeAlias
 
-from onehall_supervision.domain.facts import DepartmentId, Fact, ItemId, Planned, Submitted
+from onehall_calendar import Calendar, load
+
+from onehall_supervision.domain.card import CASE, CardIssued, CardKey, CardProposed, Subject
+from onehall_supervision.domain.course.acts import Act, Happened
+from onehall_supervision.domain.course.standing import QUIET, Loop
+from onehall_supervision.domain.facts import Fact, ItemId, Planned, Submitted
+from onehall_supervision.domain.known import NOTHING, Known, Record
 from onehall_supervision.domain.moves import STILL, Moves
+from onehall_supervision.domain.records.scores import Rolled
+from onehall_supervision.domain.rulebook import DEFAULT, Book
+
+__all__ = [
+    "CALENDAR",
+    "CASE",
+    "NOT_YET",
+    "CardIssued",
+    "CardKey",
+    "CardProposed",
+    "CaseId",
+    "CaseView",
+    "Check",
+    "Command",
+    "Done",
+    "Ends",
+    "Event",
+    "EventId",
+    "Intake",
+    "Observe",
+    "Observed",
+    "Roll",
+    "Rolled",
+    "Subject",
+]
 
 CaseId = NewType("CaseId", str)
 EventId = NewType("EventId", str)
-Subject = NewType("Subject", str)
-"""What a card is about: the case, an item, a step of an item, or a department in the case."""
-
-CASE = Subject("case")
-
-
-class Level(StrEnum):
-    """How grave a card is; a graver one never takes a lighter one back."""
-
-    WARNING = "warning"  # 预警
-    YELLOW = "yellow"  # 黄牌
-    RED = "red"  # 红牌
-
-
-class Function(StrEnum):
-    """Those of the fourteen supervision functions 监察功能 that issue cards so far."""
-
-    CASE_LIMIT = "F02"  # 时限监察
-    STEP_LIMIT = "F03"  # 环节时限监察
+CALENDAR: Final[Calendar] = load()
+"""The calendar of what has no plan yet to name one."""
 
 
 # Events
@@ -39,8 +52,8 @@ class Function(StrEnum):
 class Observed:
     """An event of another service, as it came: an entry of the ledger.
 
-    `data` is its JSON text, word for word; `fact` is what that says to the rules, read again from
-    `data` whenever the entry is read.
+    `data` is its JSON text, word for word; `fact` and `records` are what that says to the rules,
+    read again from `data` whenever the entry is read.
     """
 
     source: str
@@ -51,42 +64,10 @@ class Observed:
     caseversion: int | None
     data: str
     fact: Fact | None = None
+    records: tuple[Record, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class CardKey:
-    """What makes a card unique in its case."""
-
-    function: Function
-    rule: str
-    subject: Subject
-
-
-@dataclass(frozen=True, slots=True)
-class CardIssued:
-    """A card for whoever held the step at the instant of the breach; it stays."""
-
-    function: Function
-    rule: str
-    level: Level
-    subject: Subject
-    item: ItemId | None
-    department: DepartmentId | None
-    responsible: str
-    reason_zh: str
-    reason_en: str
-    legal_basis: str
-    calendar_version: str
-    breached_at: datetime
-    at: datetime
-
-    @property
-    def key(self) -> CardKey:
-        """What no second card of the case may have."""
-        return CardKey(self.function, self.rule, self.subject)
-
-
-Event: TypeAlias = Observed | CardIssued
+Event: TypeAlias = Observed | CardIssued | CardProposed | Happened | Rolled
 
 
 # Commands
@@ -106,7 +87,14 @@ class Check:
     at: datetime
 
 
-Command: TypeAlias = Observe | Check
+@dataclass(frozen=True, slots=True)
+class Roll:
+    """Take the score of a month that is over on record, once; the first count stands."""
+
+    score: Rolled
+
+
+Command: TypeAlias = Observe | Check | Act | Roll
 
 
 # The view
@@ -143,6 +131,8 @@ class CaseView:
 
     `pending` holds, for the case and for each item, the first instant at which a card will be due
     if nothing more happens; it is kept up to date so that asking for the next check costs nothing.
+    So it does for each function that watches `known`, the records of what moves no limit. `book`
+    holds the rules this view is judged by, `loop` what was done about its cards.
     """
 
     seen: frozenset[EventId] = frozenset()
@@ -154,6 +144,15 @@ class CaseView:
     cards: Mapping[CardKey, CardIssued] = field(default_factory=dict)
     pending: Mapping[str, datetime] = field(default_factory=dict)
     moves: Moves = STILL
+    known: Known = NOTHING
+    proposed: Mapping[CardKey, CardIssued] = field(default_factory=dict)
+    book: Book = DEFAULT
+    loop: Loop = QUIET
+
+    @property
+    def calendar(self) -> Calendar:
+        """The calendar everything is counted with."""
+        return self.plan.calendar if self.plan else CALENDAR
 
     def grown(
         self,
@@ -161,6 +160,7 @@ class CaseView:
         steps: Mapping[ItemId, Mapping[str, Ends]] | None = None,
         answers: Mapping[ItemId, Ends] | None = None,
         pending: Mapping[str, datetime] | None = None,
+        known: Known | None = None,
     ) -> "CaseView":
         """Return the view after what happens most often; `replace` takes twice as long."""
         return CaseView(
@@ -173,4 +173,8 @@ class CaseView:
             self.cards,
             self.pending if pending is None else pending,
             self.moves,
+            self.known if known is None else known,
+            self.proposed,
+            self.book,
+            self.loop,
         )

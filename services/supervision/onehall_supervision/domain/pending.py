@@ -6,25 +6,26 @@ entry of one review only.
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 
-from onehall_calendar import Calendar, Limit, end_of, local_day
+from onehall_calendar import Calendar, end_of, local_day
 
-from onehall_supervision.domain.facts import ItemId
-from onehall_supervision.domain.limits import case_edges, step_edges
-from onehall_supervision.domain.model import CASE, CardKey, CaseView, Level
+from onehall_supervision.domain.facts import Item, ItemId, Planned
+from onehall_supervision.domain.functions import EVERY
+from onehall_supervision.domain.levels import Function
+from onehall_supervision.domain.model import CASE, CardKey, CaseView
 from onehall_supervision.domain.moves import STILL
-from onehall_supervision.domain.rules import BY_KIND, Kind, Rule
-from onehall_supervision.domain.spans import Span, case_span, item_spans
-
-MOMENT = timedelta.resolution
+from onehall_supervision.domain.points import first_instant, open_points
+from onehall_supervision.domain.reaching import edges
+from onehall_supervision.domain.rulebook import Rule
+from onehall_supervision.domain.spans import Span, case_span, item_spans, untouched
 
 
 def next_check(view: CaseView) -> datetime | None:
     """Return the first instant at which a card can be issued, None if never."""
     at = next_breach(view)
-    return at if at is None or view.plan is None else issued_from(at, view.plan.calendar)
+    return at if at is None else issued_from(at, view.calendar)
 
 
 def next_breach(view: CaseView) -> datetime | None:
@@ -60,33 +61,40 @@ def item_pending(view: CaseView, item: ItemId) -> datetime | None:
     return _earliest(view, item_spans(view, plan, plan.items[item]))
 
 
+def function_pending(view: CaseView, function: Function) -> datetime | None:
+    """Return when a function that watches records demands its next card."""
+    return min((point.first for point in open_points(view, function)), default=None)
+
+
+def of_functions(view: CaseView) -> dict[str, datetime]:
+    """Return the entries of the functions as they stand."""
+    return {what: at for what, at in view.pending.items() if what in EVERY}
+
+
 def all_pending(view: CaseView) -> dict[str, datetime]:
-    """Return when the case and each review demand their next cards, where they do."""
+    """Return when the case and each review demand their next cards, where they do.
+
+    What the functions demand stays as it is.
+    """
     if view.plan is None:
-        return {}
+        return of_functions(view)
     found: dict[str, datetime | None] = {CASE: case_pending(view)}
     if view.answers or view.steps or view.cards or view.closed_at or view.moves is not STILL:
         found |= {item: item_pending(view, item) for item in view.plan.items}
     else:
-        start, calendar = local_day(view.plan.start), view.plan.calendar
         for item in view.plan.items.values():
-            step = item.steps[0].limit_wd if item.steps else None
-            found[item.id] = _untouched(start, item.promised_wd, item.legal, step, calendar)
-    return {what: at for what, at in found.items() if at}
+            found[item.id] = _untouched(view, view.plan, item)
+    return of_functions(view) | {what: at for what, at in found.items() if at}
 
 
 def open_edges(view: CaseView, span: Span) -> Iterator[tuple[Rule, datetime]]:
     """Yield the edges that a span reached before its end, or can reach, without a card yet."""
-    for rule, edge in zip(BY_KIND[span.kind], span.edges, strict=True):
+    rules = view.book.by_clock.get(span.clock, ())
+    for rule, edge in zip(rules, span.edges, strict=bool(span.edges)):
         if edge is None or (span.ended is not None and span.ended < first_instant(rule, edge)):
             continue
         if not view.cards or CardKey(rule.function, rule.id, span.subject) not in view.cards:
             yield rule, edge
-
-
-def first_instant(rule: Rule, edge: datetime) -> datetime:
-    """Warn at the edge itself; a limit is exceeded only after its last instant (24:00)."""
-    return edge if rule.level is Level.WARNING else edge + MOMENT
 
 
 def _earliest(view: CaseView, spans: Iterable[Span]) -> datetime | None:
@@ -94,13 +102,11 @@ def _earliest(view: CaseView, spans: Iterable[Span]) -> datetime | None:
     return min((first_instant(rule, edge) for rule, edge in edges), default=None)
 
 
-@lru_cache(maxsize=16_384)
-def _untouched(
-    start: date, promised: int, legal: Limit | None, step: int | None, calendar: Calendar
-) -> datetime | None:
+def _untouched(view: CaseView, plan: Planned, item: Item) -> datetime | None:
     """Find the first edge of a review of which nothing is known but its plan."""
-    edges = [(Kind.REVIEW, case_edges(start, promised, legal, calendar))]
-    if step is not None:
-        edges.append((Kind.STEP, step_edges(start, step, calendar)))
-    pairs = ((r, e) for kind, found in edges for r, e in zip(BY_KIND[kind], found, strict=True))
-    return min((first_instant(r, e) for r, e in pairs if e), default=None)
+    found = []
+    for clock, limit in untouched(view, plan, item):
+        rules = view.book.by_clock.get(clock, ())
+        reached = zip(rules, edges(rules, view.book.count, limit), strict=True)
+        found += [first_instant(rule, edge) for rule, edge in reached if edge]
+    return min(found, default=None)

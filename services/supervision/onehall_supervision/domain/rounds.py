@@ -1,14 +1,13 @@
 """How often a department was asked for the same opinion, and when it was done each time."""
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from onehall_supervision.domain.facts import ItemId, Planned, Reopened
 from onehall_supervision.domain.model import CaseView, Done
 
 
-@dataclass(frozen=True, slots=True)
-class Round:
+class Round(NamedTuple):
     """One time a department was asked: from when, how it ended, and when it was asked again."""
 
     number: int

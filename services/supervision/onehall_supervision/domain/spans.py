@@ -1,32 +1,26 @@
 """Spans: who is using up which limit, from when to when, read from the facts of a case."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from itertools import chain
+from typing import NamedTuple
 
 from onehall_calendar import Limit, local_day
 
 from onehall_supervision.domain.clocks import RUNNING, Clock, clock_of
 from onehall_supervision.domain.deadlines import joint_limits, legal_limit
 from onehall_supervision.domain.facts import Item, Planned, Step
-from onehall_supervision.domain.limits import Edges, case_edges, legal_end, step_edges
 from onehall_supervision.domain.model import CASE, CaseView, Done, Subject
-from onehall_supervision.domain.moved import (
-    moved_case_edges,
-    moved_review_edges,
-    moved_step_edges,
-)
+from onehall_supervision.domain.reaching import Counting, Edges, edges, end_of_limit, time_of
 from onehall_supervision.domain.rounds import Round, gone_at, owed_at, rounds
-from onehall_supervision.domain.rules import Kind
 
 LONGEST_SUBJECT = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A limit that is running, or ran until `ended`, with the edges at which cards are due."""
+class Span(NamedTuple):
+    """A limit that is running, or ran until `ended`, with the edges of the rules of its clock."""
 
-    kind: Kind
+    clock: str
     subject: Subject
     item: Item | None
     step: str
@@ -36,8 +30,7 @@ class Span:
     edges: Edges
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """One step of a review that has begun, and how it ended if it has."""
 
     step: Step
@@ -45,15 +38,18 @@ class Run:
     done: Done | None
 
 
+def all_spans(view: CaseView, plan: Planned) -> Iterator[Span]:
+    """Yield every limit of a case: the joint one, and those of its reviews and their steps."""
+    reviews = (item_spans(view, plan, item) for item in plan.items.values())
+    return chain((case_span(view, plan),), *reviews)
+
+
 def case_span(view: CaseView, plan: Planned) -> Span:
     """Return the joint limit: the longest promise, and the legal limit that ends last (R-17)."""
-    start = local_day(plan.start)
+    limit = _moved_joint(view, plan) if _moved(view) else _joint(view, plan)
+    found = _edges(view, "case", limit) if limit else ()
     promised = max(item.promised_wd for item in plan.items.values())
-    if view.moves.suspended or view.moves.extended:
-        edges = moved_case_edges(joint_limits(view, plan), plan.calendar)
-    else:
-        edges = case_edges(start, promised, _longest_legal(plan), plan.calendar)
-    return Span(Kind.CASE, CASE, None, "", promised, joint_end(view, plan), None, edges)
+    return Span("case", CASE, None, "", promised, joint_end(view, plan), None, found)
 
 
 def joint_end(view: CaseView, plan: Planned) -> datetime | None:
@@ -78,20 +74,20 @@ def item_spans(view: CaseView, plan: Planned, item: Item) -> Iterator[Span]:
     clock, gone = clock_of(view.moves, item.id), gone_at(view, item.id)
     for one in rounds(view, plan, item.id):
         ended, officer = _earlier(one.ended, gone)
-        edges = _review_edges(plan, item, one, clock)
+        found = _edges(view, "review", _review(view, plan, item, one, clock))
         subject = Subject(item.id if one.number == 1 else f"{item.id}#{one.number}")
-        yield Span(Kind.REVIEW, subject, item, "", item.promised_wd, ended, officer, edges)
+        yield Span("review", subject, item, "", item.promised_wd, ended, officer, found)
         for run in runs(view, item, one):
             over, by = _earlier(run.done, ended)
             yield Span(
-                Kind.STEP,
+                "step",
                 Subject(f"{subject}/{run.step.name}"[:LONGEST_SUBJECT]),
                 item,
                 run.step.name,
                 run.step.limit_wd,
                 over,
                 by or officer,
-                _step_edges(local_day(run.started), run.step.limit_wd, clock, plan),
+                _edges(view, "step", _step(view, run, clock)),
             )
 
 
@@ -100,7 +96,7 @@ def runs(view: CaseView, item: Item, during: Round) -> Iterator[Run]:
     done = view.steps.get(item.id, {})
     started = during.started
     for step in item.steps:
-        end = next((one for one in done.get(step.name, ()) if _within(one, during)), None)
+        end = next((one for one in done.get(step.name, ()) if within(one, during)), None)
         yield Run(step, started, end)
         if end is None:
             return
@@ -112,21 +108,94 @@ def holders(view: CaseView, plan: Planned, at: datetime) -> list[Item]:
     return [item for item in plan.items.values() if owed_at(view, plan, item.id, at)]
 
 
-def _review_edges(plan: Planned, item: Item, one: Round, clock: Clock) -> Edges:
-    start = local_day(one.started)
+def untouched(view: CaseView, plan: Planned, item: Item) -> Iterator[tuple[str, Counting]]:
+    """Yield the limits of a review of which nothing is known but its plan, by their clocks."""
+    legal_on = _last_day(plan, item.legal)
+    start, began = local_day(plan.start), time_of(plan.start, view.book.count)
+    yield (
+        "review",
+        Counting(
+            start, item.promised_wd, plan.calendar, RUNNING, item.legal, legal_on, began=began
+        ),
+    )
+    if item.steps:
+        yield "step", Counting(start, item.steps[0].limit_wd, plan.calendar, began=began)
+
+
+def _edges(view: CaseView, clock: str, limit: Counting) -> Edges:
+    return edges(view.book.by_clock.get(clock, ()), view.book.count, limit)
+
+
+def _moved(view: CaseView) -> bool:
+    return bool(view.moves.suspended or view.moves.extended)
+
+
+def _joint(view: CaseView, plan: Planned) -> Counting:
+    legal = _longest_legal(plan)
+    return Counting(
+        local_day(plan.start),
+        max(item.promised_wd for item in plan.items.values()),
+        plan.calendar,
+        legal=legal,
+        legal_on=_last_day(plan, legal),
+        began=time_of(plan.start, view.book.count),
+    )
+
+
+def _moved_joint(view: CaseView, plan: Planned) -> Counting | None:
+    """Return the whole as its longest promise and its longest legal limit run now."""
+    joint = joint_limits(view, plan)
+    longest = joint.promised.promised if joint.promised else None
+    if longest is None:
+        return None
+    stops = tuple(one.suspension for one in longest.exclusions)
+    legal = joint.legal.legal if joint.legal else None
+    return Counting(
+        longest.start_on,
+        longest.limit.n,
+        plan.calendar,
+        Clock(stops, longest.extension, longest.extension_refused),
+        legal.limit if legal else None,
+        legal.due_on if legal else None,
+        again=legal is not None and longest.start_on > legal.start_on,
+        began=time_of(plan.start, view.book.count),
+    )
+
+
+def _review(view: CaseView, plan: Planned, item: Item, one: Round, clock: Clock) -> Counting:
+    start, began = local_day(one.started), time_of(one.started, view.book.count)
+    promised = item.promised_wd
     if clock is RUNNING and one.number == 1:
-        return case_edges(start, item.promised_wd, item.legal, plan.calendar)
+        legal_on = _last_day(plan, item.legal)
+        return Counting(start, promised, plan.calendar, clock, item.legal, legal_on, began=began)
     legal = legal_limit(plan, item, clock)
-    return moved_review_edges(start, item.promised_wd, legal, clock, plan.calendar)
+    return Counting(
+        start,
+        promised,
+        plan.calendar,
+        clock,
+        legal.limit if legal else None,
+        legal.due_on if legal else None,
+        again=legal is not None and start > legal.start_on,
+        began=began,
+    )
 
 
-def _step_edges(start: date, limit: int, clock: Clock, plan: Planned) -> Edges:
-    if clock is RUNNING:
-        return step_edges(start, limit, plan.calendar)
-    return moved_step_edges(start, limit, clock, plan.calendar)
+def _step(view: CaseView, run: Run, clock: Clock) -> Counting:
+    """Return the limit of a step; an extension is for the step that was running when it came."""
+    start = local_day(run.started)
+    if clock.extension and clock.extension.approved_on < start:
+        clock = Clock(clock.suspensions)
+    began = time_of(run.started, view.book.count)
+    return Counting(start, run.step.limit_wd, view.calendar, clock, began=began)
 
 
-def _within(done: Done, during: Round) -> bool:
+def _last_day(plan: Planned, legal: Limit | None) -> date | None:
+    end = end_of_limit(local_day(plan.start), legal, plan.calendar) if legal else None
+    return local_day(end - timedelta.resolution) if end else None
+
+
+def within(done: Done, during: Round) -> bool:
     """Whether a step was done in this round; before it was asked again, and not before the last."""
     if during.asked_again is not None and done.at >= during.asked_again:
         return False
@@ -143,5 +212,5 @@ def _earlier(done: Done | None, ended: datetime | None) -> tuple[datetime | None
 def _longest_legal(plan: Planned) -> Limit | None:
     start = local_day(plan.start)
     limits = {item.legal for item in plan.items.values() if item.legal}
-    ends = [(end, n.n, n) for n in limits if (end := legal_end(start, n, plan.calendar))]
+    ends = [(end, n.n, n) for n in limits if (end := end_of_limit(start, n, plan.calendar))]
     return max(ends, key=lambda end: end[:2])[2] if ends else None

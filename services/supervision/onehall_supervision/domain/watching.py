@@ -4,14 +4,17 @@ Observing only records. Cards are issued by the check that the case's alarm asks
 everything a batch brings is known before anybody is accused.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import TypeAlias, assert_never
+from typing import TypeAlias
 
 from onehall_calendar import Calendar
 
 from onehall_supervision.domain import cards, pending
+from onehall_supervision.domain.course.acts import Happened
+from onehall_supervision.domain.course.refusing import Refused
+from onehall_supervision.domain.course.standing import happened
 from onehall_supervision.domain.facts import (
     Answered,
     Asked,
@@ -29,9 +32,14 @@ from onehall_supervision.domain.facts import (
     StepDone,
     Submitted,
 )
+from onehall_supervision.domain.functions import CONCERNED, EVERY, WATCHERS
+from onehall_supervision.domain.known import Record
+from onehall_supervision.domain.levels import Function
+from onehall_supervision.domain.loop import deciding, drafting, duties
 from onehall_supervision.domain.model import (
     CASE,
     CardIssued,
+    CardProposed,
     CaseView,
     Check,
     Command,
@@ -42,10 +50,13 @@ from onehall_supervision.domain.model import (
     Intake,
     Observe,
     Observed,
+    Roll,
+    Rolled,
 )
 from onehall_supervision.domain.moves import Moves, learn
 
 Seen: TypeAlias = frozenset[EventId]
+Said: TypeAlias = Fact | Record | None
 
 INITIAL = CaseView()
 CHECK = "check"
@@ -53,39 +64,107 @@ QUIET = (Asked, Assigned, Deferred, Discharged, Outage, Replied)
 """Facts that change who answers for a card or what is shown, never when one is due."""
 
 
-def decide(view: CaseView, command: Command) -> Sequence[Event]:
-    """Return what happens when `command` meets `view`: nothing, if it is stale."""
+def decide(view: CaseView, command: Command) -> Sequence[Event] | Refused:
+    """Return what happens when `command` meets `view`: nothing, if it is stale, or why it may not.
+
+    Refusals are for people only; what is observed is never refused.
+    """
     match command:
         case Observe(event=event):
-            return [] if event.id in view.seen else [event]
+            return _observed(view, event)
         case Check(at=at):
-            return cards.due_cards(view, at)
+            return [*cards.due_cards(view, at), *duties.late(view, at)]
+        case Roll(score=score):
+            known = (month.period for month in view.known.of(Rolled))
+            return [] if score.period in known else [score]
         case _:
-            assert_never(command)
+            return deciding.decide(view, command)
+
+
+def _observed(view: CaseView, event: Observed) -> Sequence[Event]:
+    """Record an event once; and what it says for a card that was issued before it was heard."""
+    if event.id in view.seen:
+        return []
+    if event.fact is None or not view.cards or not drafting.may_be_spared(view):
+        return [event]
+    return [event, *drafting.drafts(evolve(view, event), event.fact, event.time)]
 
 
 def evolve(view: CaseView, event: Event) -> CaseView:
     """Return `view` as it is after `event`."""
     match event:
-        case Observed(id=id, fact=fact):
+        case Observed(id=id, fact=fact, records=records):
             seen = view.seen | {id}
-            return _learn(view, seen, fact) if fact else view.grown(seen)
+            after = _learn(view, seen, fact) if fact else view.grown(seen)
+            after = _record(after, records) if records else after
+            if after.calendar is not view.calendar:
+                return _look(after, WATCHERS)  # every limit is counted again
+            return _look(after, _concerned(view, after, (fact, *records)))
         case CardIssued():
-            after = replace(view, cards={**view.cards, event.key: event})
-            return _watch_again(after, event.item)
+            after = replace(
+                view,
+                cards={**view.cards, event.key: event},
+                proposed={k: card for k, card in view.proposed.items() if k != event.key},
+            )
+            return _carded(after, event)
+        case CardProposed(card=card):
+            return _carded(replace(view, proposed={**view.proposed, card.key: card}), card)
+        case Rolled():
+            return _look(_record(view, [event]), CONCERNED[Rolled])
         case _:
-            assert_never(event)
+            return _done(view, event)
 
 
 def alarms(view: CaseView) -> Mapping[str, datetime]:
-    """Return the one alarm of a case: its next check."""
-    at = pending.next_check(view)
+    """Return the one alarm of a case: its next check, for a card or for something owed."""
+    instants = (pending.next_check(view), duties.next_duty(view))
+    at = min((at for at in instants if at), default=None)
     return {CHECK: at} if at else {}
 
 
 def rings(_kind: str, now: datetime) -> Command:
     """Return what an alarm asks for."""
     return Check(now)
+
+
+def _done(view: CaseView, event: Happened) -> CaseView:
+    """Take down what was done about a card or an order."""
+    return replace(view, loop=happened(view.loop, event))
+
+
+def _record(view: CaseView, records: Sequence[Record]) -> CaseView:
+    known = view.known
+    for record in records:
+        known = known.with_one(record)
+    return view if known is view.known else view.grown(view.seen, known=known)
+
+
+def _concerned(before: CaseView, after: CaseView, said: Iterable[Said]) -> Iterable[Function]:
+    """Return the functions that have to be asked again after what an event said."""
+    heard: dict[Function, list[Said]] = {}
+    for one in said:
+        for function in CONCERNED.get(type(one), ()):
+            heard.setdefault(function, []).append(one)
+    return [f for f, ones in heard.items() if not WATCHERS[f].unmoved(before, after, ones)]
+
+
+def _look(view: CaseView, functions: Iterable[Function]) -> CaseView:
+    """Ask functions again."""
+    entries = dict(view.pending)
+    for function in functions:
+        entries.pop(function, None)
+        if at := pending.function_pending(view, function):
+            entries[function] = at
+    return view if entries == view.pending else view.grown(view.seen, pending=entries)
+
+
+def _carded(view: CaseView, card: CardIssued) -> CaseView:
+    """Bring the entry up to date that demanded a card."""
+    if card.function in EVERY:
+        at = pending.function_pending(view, card.function)
+        others = _without(view.pending, card.function)
+        return replace(view, pending=others | {card.function: at} if at else others)
+    return _watch_again(view, card.item)
 
 
 def _learn(view: CaseView, seen: Seen, fact: Fact) -> CaseView:
@@ -174,9 +253,10 @@ def _answer(view: CaseView, seen: Seen, fact: Answered) -> CaseView:
 def _close(view: CaseView, seen: Seen, at: datetime) -> CaseView:
     """Close a case; usually nothing had been exceeded, and then nothing is left to be watched."""
     closed_at = min(view.closed_at or at, at)
-    breach = pending.next_breach(view)
+    functions = pending.of_functions(view)
+    breach = min((at for what, at in view.pending.items() if what not in functions), default=None)
     if breach is None or closed_at < breach:
-        return replace(view, seen=seen, closed_at=closed_at, pending={})
+        return replace(view, seen=seen, closed_at=closed_at, pending=functions)
     closed = replace(view, seen=seen, closed_at=closed_at)
     return replace(closed, pending=pending.all_pending(closed))
 

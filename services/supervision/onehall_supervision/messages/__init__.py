@@ -1,14 +1,27 @@
 """Between contracts and the domain, both ways; pure."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
-from onehall_contracts import Event, Message, supervision
-from onehall_contracts.ids import derived
+from onehall_contracts import Event, Message, owner_of
 from onehall_store import Recorded, Said
 
 from onehall_supervision.domain import model as m
 from onehall_supervision.domain.facts import Fact
+from onehall_supervision.domain.known import Record
+from onehall_supervision.messages import loop
 from onehall_supervision.messages.facts import CALENDAR, FACTS
+from onehall_supervision.messages.loop import AFFAIRS, card_id, card_issued, case_of
+from onehall_supervision.messages.records import RECORDS
+from onehall_supervision.messages.records.steps import entered
+
+
+def stream_of(event: Event) -> str:
+    """Return whose ledger an event belongs to: its case's, its department's, else its owner's."""
+    if event.message.subject:
+        return event.message.subject
+    department = getattr(event.message, "department", None)
+    return f"{AFFAIRS}{department}" if department else owner_of(event.type)
 
 
 def observed(event: Event) -> m.Observed:
@@ -22,6 +35,7 @@ def observed(event: Event) -> m.Observed:
         caseversion=event.caseversion,
         data=event.message.model_dump_json(),
         fact=fact_of(event.message),
+        records=records_of(event.message, event.time),
     )
 
 
@@ -31,30 +45,29 @@ def fact_of(message: Message) -> Fact | None:
     return read(message) if read else None
 
 
-def publishes(_view: m.CaseView, recorded: Recorded[m.Event]) -> Iterable[Said]:
-    """Yield what is said about an event: of a card, everything; of an observation, nothing."""
-    if isinstance(recorded.event, m.CardIssued):
-        yield Said(card_issued(recorded.stream, recorded.event))
+def records_of(message: Message, written: datetime) -> tuple[Record, ...]:
+    """Return what a message, sent at `written`, says to the functions that look beyond limits."""
+    read = RECORDS.get(type(message))
+    late = tuple(entered(message, written))
+    return (*read(message), *late) if read else late
 
 
-def card_issued(case_id: str, card: m.CardIssued) -> supervision.CardIssuedV1:
-    """Return the message about a card; its id follows from what makes it unique."""
-    return supervision.CardIssuedV1(
-        card_id=derived(case_id, card.function, card.rule, card.subject),
-        case_id=case_id,
-        function=card.function,
-        rule=card.rule,
-        level=card.level.value,
-        subject_ref=card.subject,
-        department=card.department,
-        responsible=card.responsible,
-        reason_zh=card.reason_zh,
-        reason_en=card.reason_en,
-        legal_basis=card.legal_basis,
-        calendar_version=card.calendar_version,
-        breached_at=card.breached_at,
-        issued_at=card.at,
-    )
+def publishes(view: m.CaseView, recorded: Recorded[m.Event]) -> Iterable[Said]:
+    """Yield what is said about an event: of cards and orders, not of observations."""
+    if said := loop.said(recorded.stream, view, recorded.event):
+        yield Said(said)
 
 
-__all__ = ["CALENDAR", "FACTS", "card_issued", "fact_of", "observed", "publishes"]
+__all__ = [
+    "AFFAIRS",
+    "CALENDAR",
+    "FACTS",
+    "card_id",
+    "card_issued",
+    "case_of",
+    "fact_of",
+    "observed",
+    "publishes",
+    "records_of",
+    "stream_of",
+]

@@ -1,9 +1,13 @@
 """The ledger and what is kept beside it: how entries are written down, and this service's SQL."""
 
+from dataclasses import replace
+
 from onehall_store import Model
 
 from onehall_supervision.domain import model as m
 from onehall_supervision.domain import watching
+from onehall_supervision.domain.judging import judging
+from onehall_supervision.domain.rulebook import Book
 from onehall_supervision.store import comparing
 from onehall_supervision.store.bell import BELL
 from onehall_supervision.store.codec import CODEC
@@ -20,4 +24,12 @@ MODEL: Model[m.CaseView, m.Command, m.Event] = Model(
     project=project,
 )
 
-__all__ = ["BELL", "CODEC", "MODEL", "VIEWS"]
+
+def judged_by(book: Book) -> Model[m.CaseView, m.Command, m.Event]:
+    """Return the model of a centre that judges by this book; what is shown is judged by it too."""
+    decider = judging(book)
+    VIEWS.begin_with(decider.INITIAL)
+    return replace(MODEL, decider=decider)
+
+
+__all__ = ["BELL", "CODEC", "MODEL", "VIEWS", "judged_by"]

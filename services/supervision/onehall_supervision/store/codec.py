@@ -1,7 +1,8 @@
 """How entries of the ledger are written down: the data of an observed event once, word for word."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import pydantic_core
 from onehall_contracts import class_for
@@ -9,6 +10,7 @@ from onehall_store import Codec
 
 from onehall_supervision import messages
 from onehall_supervision.domain import model as m
+from onehall_supervision.domain.course import acts as a
 
 OBSERVED = "observed"
 CARD_ISSUED = "card-issued"
@@ -18,7 +20,7 @@ class LedgerCodec(Codec[m.Event]):
     """Splices the data of an observed event in as it is; the rest is written as everywhere."""
 
     def encode(self, event: m.Event) -> str:
-        """Return an entry as JSON text; `fact` is left out, for it follows from `data`."""
+        """Return an entry as JSON text, without what follows from `data`."""
         if not isinstance(event, m.Observed):
             return super().encode(event)
         head = {
@@ -39,7 +41,27 @@ class LedgerCodec(Codec[m.Event]):
         data = pydantic_core.to_json(head.pop("data"))
         head["time"] = datetime.fromisoformat(head["time"])
         message = class_for(head["type"]).model_validate_json(data)
-        return m.Observed(**head, data=data.decode(), fact=messages.fact_of(message))
+        fact, records = messages.fact_of(message), messages.records_of(message, head["time"])
+        return m.Observed(**head, data=data.decode(), fact=fact, records=records)
 
 
-CODEC = LedgerCodec({OBSERVED: m.Observed, CARD_ISSUED: m.CardIssued})
+EVENTS: Final[Mapping[str, type[m.Event]]] = {
+    OBSERVED: m.Observed,
+    CARD_ISSUED: m.CardIssued,
+    "card-proposed": m.CardProposed,
+    "card-dismissed": a.CardDismissed,
+    "card-acknowledged": a.CardAcknowledged,
+    "card-answered": a.CardAnswered,
+    "appeal-drafted": a.AppealDrafted,
+    "card-appealed": a.CardAppealed,
+    "appeal-decided": a.AppealDecided,
+    "card-revoked": a.CardRevoked,
+    "card-closed": a.CardClosed,
+    "duty-missed": a.DutyMissed,
+    "order-issued": a.OrderIssued,
+    "order-answered": a.OrderAnswered,
+    "order-closed": a.OrderClosed,
+    "correction-ordered": a.CorrectionOrdered,
+    "score-rolled": m.Rolled,
+}
+CODEC = LedgerCodec(EVENTS)

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from asyncpg import Connection
-from onehall_contracts.ids import derived
 from onehall_store import Recorded
 
 from onehall_supervision.domain import model as m
 from onehall_supervision.domain.facts import Submitted
+from onehall_supervision.messages import card_id
+from onehall_supervision.store import doubting, loop
 from onehall_supervision.store.bell import BELL
 
 KNOW_CASES = """
@@ -18,11 +19,12 @@ SELECT * FROM unnest($1::text[], $2::text[], $3::uuid[]) ON CONFLICT (case_id) D
 KEEP_CARDS = """
 INSERT INTO supervision.card (
     card_id, case_id, function, rule, level, subject, item_id, department, responsible,
-    reason_zh, reason_en, legal_basis, calendar_version, breached_at, issued_at)
+    reason_zh, reason_en, legal_basis, calendar_version, breached_at, issued_at, rule_set,
+    confirmed_by)
 SELECT * FROM unnest(
     $1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
     $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::timestamptz[],
-    $15::timestamptz[])
+    $15::timestamptz[], $16::text[], $17::text[])
 ON CONFLICT DO NOTHING
 """
 
@@ -41,15 +43,17 @@ async def project(connection: Connection, recorded: Sequence[Recorded[m.Event]])
         await connection.execute(KNOW_CASES, *_columns(cases))
     if cards:
         await connection.execute(KEEP_CARDS, *_columns(cards))
+    await doubting.keep(connection, recorded)
+    await loop.project(connection, recorded)
     BELL.ring({entry.stream for entry in recorded})
 
 
 def _row(case_id: str, card: m.CardIssued) -> tuple[Any, ...]:
     return (
-        derived(case_id, card.function, card.rule, card.subject),
+        card_id(case_id, card.key),
         case_id, card.function, card.rule, card.level, card.subject, card.item, card.department,
         card.responsible, card.reason_zh, card.reason_en, card.legal_basis, card.calendar_version,
-        card.breached_at, card.at,
+        card.breached_at, card.at, card.rule_set, card.confirmed_by,
     )  # fmt: skip
 
 

@@ -8,7 +8,6 @@ from uuid import UUID
 
 import pydantic_core
 from asyncpg import Pool, Record
-from onehall_contracts import supervision
 
 from onehall_supervision.store.codec import OBSERVED
 
@@ -32,7 +31,8 @@ ORDER BY case_id LIMIT 1
 """
 CARD = """
 SELECT card_id, case_id, function, rule, level, subject, item_id, department, responsible,
-       reason_zh, reason_en, legal_basis, calendar_version, breached_at, issued_at
+       reason_zh, reason_en, legal_basis, calendar_version, breached_at, issued_at, rule_set,
+       confirmed_by
 FROM supervision.card
 """
 CARDS_OF_CASE = f"{CARD} WHERE case_id = $1 ORDER BY breached_at, subject, rule"
@@ -72,7 +72,7 @@ async def ledger(pool: Pool, case_id: str, after: int = 0, limit: int = 10_000) 
     """Return the entries of a case after a version, in order."""
     async with pool.acquire(timeout=10) as connection:
         rows = await connection.fetch(LEDGER, case_id, after, limit)
-    return [_entry(row) for row in rows]
+    return [entry_of(row) for row in rows]
 
 
 async def last_end(pool: Pool, case_id: str, types: Sequence[str]) -> int | None:
@@ -117,7 +117,8 @@ async def _known(pool: Pool, query: str, key: str) -> KnownCase | None:
     return KnownCase(**row) if row else None
 
 
-def _entry(row: Record) -> Entry:
+def entry_of(row: Record) -> Entry:
+    """Return a row of the ledger as an entry."""
     payload = pydantic_core.from_json(row["payload"])
     trace_id = row["traceparent"].split("-")[1] if row["traceparent"] else None
     known = (row["version"], row["recorded_at"], trace_id)
@@ -127,7 +128,7 @@ def _entry(row: Record) -> Entry:
     return Entry(
         version,
         str(row["id"]),
-        supervision.CardIssuedV1.wire_name,
+        f"supervision.{row['type']}.v1",
         "onehall/supervision",
         row["at"],
         recorded_at,

@@ -20,10 +20,16 @@ class Views:
 
     def __init__(self) -> None:
         self._kept: OrderedDict[str, tuple[int, m.CaseView]] = OrderedDict()
+        self._initial = watching.INITIAL
+
+    def begin_with(self, initial: m.CaseView) -> None:
+        """Fold every case from this view on, judged by its book; what was kept is forgotten."""
+        self._initial = initial
+        self._kept.clear()
 
     async def now(self, pool: Pool, case_id: str) -> tuple[int, m.CaseView]:
         """Return a case's version and view; 0 and an empty view if it has no ledger."""
-        version, view = self._kept.get(case_id, (0, watching.INITIAL))
+        version, view = self._kept.get(case_id, (0, self._initial))
         async with pool.acquire(timeout=10) as connection:
             rows = await connection.fetch(AFTER, case_id, version)
         for row in rows:

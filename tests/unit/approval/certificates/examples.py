@@ -25,6 +25,7 @@ GRANT = Grant(
     seal_id="610100-GHJ-01",
     conditions=("建筑后退道路红线不少于十五米",),
     legal_basis=("《中华人民共和国城乡规划法》第四十条",),
+    applicant="0192f0c0-0000-7000-8000-00000000000a",
 )
 COMPANY = Holder(HolderKind.ORGANISATION, "西安曲江示例置业有限公司")
 PERSON = Holder(HolderKind.PERSON, "欧阳示例")

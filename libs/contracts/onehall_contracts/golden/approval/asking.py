@@ -14,7 +14,7 @@ from onehall_contracts.approval import (
 )
 from onehall_contracts.event import Event
 from onehall_contracts.golden import asked, departments, intake, items, signed, story
-from onehall_contracts.golden.approval import consulting
+from onehall_contracts.golden.approval import authority, consulting
 from onehall_contracts.golden.asked import Asked
 from onehall_contracts.golden.story import at, said
 from onehall_contracts.ids import derived
@@ -124,6 +124,8 @@ RECORDED = said(
         promised_due_at=story.DUE[14],
         key_id=signed.DEPARTMENTS["XFZD"].kid,
         opinion_sha256=sha256_of(departments.SIGNED),
+        authority=authority.HANDLER,
+        countersigned_under=authority.CHIEF,
     ),
     15,
     cause=departments.OPINION.id,

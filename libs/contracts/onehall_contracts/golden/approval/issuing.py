@@ -4,6 +4,8 @@ from datetime import date, datetime
 
 from onehall_contracts.approval import (
     CaseRefusedV1,
+    CertificateIssuedV1,
+    DecisionPublishedV1,
     DeliveryMadeV1,
     GateOpenedV1,
     Permit,
@@ -17,6 +19,7 @@ from onehall_contracts.ids import derived
 from onehall_contracts.intake import AcceptedItem
 
 REVOKED_AT = at(3, 15, 10, 0, year=2012)
+CERTIFIED_AT = at(11, 4, 11, 34)
 PARTLY_ISSUED_AT = at(12, 3, 0)
 REST_ISSUED_AT = at(2, 8, 10, 0, year=2012)
 RENEWED_AT = at(1, 10, 15, 20, year=2013)
@@ -198,4 +201,55 @@ RENEWED = said(
     24,
 )
 
-EVENTS = (GATE, ISSUED, PARTLY_ISSUED, REST_ISSUED, DELIVERED, REFUSED, REVOKED, RENEWED)
+# With the issuance; who holds the permit is entered when its document is made.
+PUBLISHED = said(
+    story.ISSUED_AT,
+    DecisionPublishedV1(
+        case_id=story.CASE,
+        items=("PC2-05", story.FIRE, "PC2-01"),
+        holder="not-named",
+        published_at=story.ISSUED_AT,
+    ),
+    25,
+    id=derived(derived(story.CASE, "issuance"), "published"),
+    cause=ISSUED.id,
+)
+
+CERTIFIED = said(
+    CERTIFIED_AT,
+    CertificateIssuedV1(
+        case_id=story.CASE,
+        item_id=story.FIRE,
+        department="XFZD",
+        permit_number=f"{story.CASE_NUMBER}-06",
+        document_sha256=story.document("permit", 0).sha256,
+        issued_at=CERTIFIED_AT,
+    ),
+    id=derived(f"{story.CASE_NUMBER}-06", 1, "certificate"),
+)
+
+NAMED = said(
+    CERTIFIED_AT,
+    DecisionPublishedV1(
+        case_id=story.CASE,
+        items=(story.FIRE,),
+        holder="organisation",
+        published_at=CERTIFIED_AT,
+    ),
+    id=derived(f"{story.CASE_NUMBER}-06", 1, "published"),
+    cause=CERTIFIED.id,
+)
+
+EVENTS = (
+    GATE,
+    ISSUED,
+    PARTLY_ISSUED,
+    REST_ISSUED,
+    DELIVERED,
+    REFUSED,
+    REVOKED,
+    RENEWED,
+    PUBLISHED,
+    CERTIFIED,
+    NAMED,
+)

@@ -6,6 +6,7 @@ from onehall_approval.domain.model.asking import *  # noqa: F403 - one vocabular
 from onehall_approval.domain.model.branches import *  # noqa: F403 - one vocabulary
 from onehall_approval.domain.model.clocks import *  # noqa: F403 - one vocabulary
 from onehall_approval.domain.model.consulting import *  # noqa: F403 - one vocabulary
+from onehall_approval.domain.model.correcting import *  # noqa: F403 - one vocabulary
 from onehall_approval.domain.model.hearings import *  # noqa: F403 - one vocabulary
 from onehall_approval.domain.model.issuing import *  # noqa: F403 - one vocabulary
 from onehall_approval.domain.model.refusing import *  # noqa: F403 - one vocabulary

@@ -70,11 +70,27 @@ class Delegation:
     span: Span
     items: frozenset[ItemId] | None = None
     office: Office = Office.APPROVAL
+    id: str = ""  # as registered; a rehearsal's are in no register
 
     def covers(self, item: ItemId | None, power: Power, at: datetime) -> bool:
         """Whether this allows `power` over `item` at that instant."""
         of_item = self.items is None or item is None or item in self.items
         return self.power >= power and of_item and self.span.holds(at)
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """The delegation under which somebody signed, as it was; `needed` is the level that decides.
+
+    Nothing is `needed` of a signature that decides nothing.
+    """
+
+    delegation: str
+    post: Post
+    level: Level
+    office: Office
+    span: Span
+    needed: Level | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +143,17 @@ class Notary(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """What is known of the evidence log 证据日志: its newest checkpoint, and whether it is fresh.
+
+    Without a fresh one nothing is issued (G17). A rehearsal has no log, and waits for none.
+    """
+
+    note: str | None = None
+    fresh: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Act:
     """Who does it, on whose behalf, when (business time), under which register and calendar.
 
@@ -140,6 +167,7 @@ class Act:
     department: DepartmentId | None = None
     delegations: Delegations = field(default_factory=Delegations)
     notary: Notary | None = None
+    evidence: Evidence = Evidence()
 
     @property
     def officer(self) -> OfficerId:

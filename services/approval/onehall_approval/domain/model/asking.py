@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeAlias
 
-from onehall_approval.domain.model.acting import Act
+from onehall_approval.domain.model.acting import Act, Authority
 from onehall_approval.domain.model.values import (
     CaseId,
     Certificate,
@@ -95,10 +95,12 @@ class AssignReview:
 
 @dataclass(frozen=True, slots=True)
 class Recuse:
-    """An officer declares a conflict 回避 and takes no more part in the case."""
+    """An officer has a conflict 回避 and takes no more part in the case, or in one item of it."""
 
     officer: OfficerId
+    ground: str
     act: Act
+    item: ItemId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,11 +211,14 @@ class ReviewAssigned:
 
 @dataclass(frozen=True, slots=True)
 class OfficerRecused:
-    """An officer takes no more part in the case."""
+    """An officer takes no more part in the case, or in one item of it."""
 
     officer: OfficerId
     department: DepartmentId
     at: datetime
+    item: ItemId | None = None
+    ground: str = ""
+    by: OfficerId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +231,8 @@ class OpinionRecorded:
     opinion: Opinion
     at: datetime
     receipt: str = ""
+    authority: Authority | None = None
+    countersigned_under: Authority | None = None
 
 
 @dataclass(frozen=True, slots=True)

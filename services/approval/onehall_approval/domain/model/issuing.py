@@ -185,6 +185,20 @@ class IssuanceMade:
 
 
 @dataclass(frozen=True, slots=True)
+class EvidenceAwaited:
+    """Everything is ready to be issued, but no fresh checkpoint says that it is on record (G17)."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceResumed:
+    """Evidence is produced again: what waited for it goes on."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class DeliveryMade:
     """An issuance reached the applicant."""
 
@@ -220,7 +234,14 @@ class PermitChanged:
 
 
 IssuingEvent: TypeAlias = (
-    JointDatePassed | GateOpened | IssuanceMade | DeliveryMade | RenewalRequested | PermitChanged
+    JointDatePassed
+    | GateOpened
+    | IssuanceMade
+    | EvidenceAwaited
+    | EvidenceResumed
+    | DeliveryMade
+    | RenewalRequested
+    | PermitChanged
 )
 
 

@@ -43,6 +43,11 @@ from onehall_approval.domain.model.consulting import (
     ConsultingCommand,
     ConsultingEvent,
 )
+from onehall_approval.domain.model.correcting import (
+    CorrectingCommand,
+    CorrectingEvent,
+    CorrectionId,
+)
 from onehall_approval.domain.model.hearings import Hearing, HearingCommand, HearingEvent
 from onehall_approval.domain.model.issuing import (
     Decisions,
@@ -71,6 +76,7 @@ Command: TypeAlias = (
     | BranchCommand
     | HearingCommand
     | IssuingCommand
+    | CorrectingCommand
 )
 Event: TypeAlias = (
     AskingEvent
@@ -80,6 +86,7 @@ Event: TypeAlias = (
     | BranchEvent
     | HearingEvent
     | IssuingEvent
+    | CorrectingEvent
 )
 
 
@@ -110,7 +117,7 @@ class Coordination:
     steps_done: Mapping[tuple[ItemId, str], datetime] = field(default_factory=_none)
     responsible: Mapping[ItemId, OfficerId] = field(default_factory=_none)
     hands: Mapping[ItemId, frozenset[OfficerId]] = field(default_factory=_none)  # who worked on it
-    recused: frozenset[OfficerId] = frozenset()
+    recused: frozenset[tuple[OfficerId, ItemId | None]] = frozenset()
     documents: tuple[Document, ...] = ()
     owed: frozenset[str] = frozenset()
     unverified: Mapping[ItemId, Certificate] = field(default_factory=_none)
@@ -127,9 +134,11 @@ class Coordination:
     decisions: Decisions = field(default_factory=_none)
     gates: tuple[GateOpened, ...] = ()
     issuances: tuple[IssuanceMade, ...] = ()
+    evidence_awaited_at: datetime | None = None
     deliveries: Mapping[int, DeliveryMade] = field(default_factory=_none)
     permits: Mapping[PermitNumber, Permit] = field(default_factory=_none)
     changes: Mapping[PermitNumber, int] = field(default_factory=_none)
+    corrections: frozenset[CorrectionId] = frozenset()
     ended: CaseEnded | None = None
 
     @property
@@ -172,6 +181,10 @@ class Coordination:
         """Items decided, and not yet part of an issuance."""
         issued = {item for issuance in self.issuances for item in issuance.items}
         return tuple(item for item in self.decisions if item not in issued)
+
+    def keeps_out(self, officer: OfficerId, *items: ItemId) -> bool:
+        """Whether an officer has a conflict 回避 in the whole case, or in one of these items."""
+        return any((officer, item) in self.recused for item in (None, *items))
 
     def certified(self, item: ItemId) -> bool:
         """Whether a certificate stands for an item; a no-objection never does for a hard need."""

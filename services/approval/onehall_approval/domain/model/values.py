@@ -199,6 +199,7 @@ class Asking:
     review: Review
     at: datetime
     documents: tuple[Document, ...]
+    checkpoint: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,6 +145,9 @@ class Position(Got):
     undecided: list[str]
     waiting_for: list[str]
     issuances: int
+    waits_for_evidence_since: datetime | None = Field(
+        description="all is ready, and is issued by itself once the evidence log grows again"
+    )
 
 
 class Decided(Position):

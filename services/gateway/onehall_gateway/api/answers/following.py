@@ -81,7 +81,7 @@ class Card(Got):
     """A warning, yellow or red card 预警、黄牌、红牌; never deleted."""
 
     card_id: UUID
-    case_id: UUID
+    case_id: str = Field(description="a case, or `department/X`: a department's own affairs")
     function: str
     rule: str
     level: Literal["warning", "yellow", "red"]

@@ -9,9 +9,12 @@ from onehall_gateway.api.models.cases import *  # noqa: F403 - one vocabulary
 from onehall_gateway.api.models.clocks import *  # noqa: F403 - one vocabulary
 from onehall_gateway.api.models.consulting import *  # noqa: F403 - one vocabulary
 from onehall_gateway.api.models.delegations import *  # noqa: F403 - one vocabulary
+from onehall_gateway.api.models.fees import *  # noqa: F403 - one vocabulary
 from onehall_gateway.api.models.hearings import *  # noqa: F403 - one vocabulary
 from onehall_gateway.api.models.keys import *  # noqa: F403 - one vocabulary
+from onehall_gateway.api.models.loop import *  # noqa: F403 - one vocabulary
 from onehall_gateway.api.models.office import *  # noqa: F403 - one vocabulary
 from onehall_gateway.api.models.permits import *  # noqa: F403 - one vocabulary
 from onehall_gateway.api.models.queries import *  # noqa: F403 - one vocabulary
 from onehall_gateway.api.models.reviewing import *  # noqa: F403 - one vocabulary
+from onehall_gateway.api.models.scores import *  # noqa: F403 - one vocabulary

@@ -37,6 +37,16 @@ class NewDispute(Given):
     statement: Statement = Field(description="what is wrong, in the applicant's words")
 
 
+class Erasing(Given):
+    """On what ground a person's data is destroyed (个人信息保护法 47)."""
+
+    model_config = shown(ground="retention-over")
+
+    ground: Literal[
+        "person-asks", "no-longer-needed", "retention-over", "handled-unlawfully", "court-order"
+    ] = Field(description="why it may go; that nothing of the person's runs is looked up")
+
+
 class Reason(Given):
     """Why an operator acts; kept for ever."""
 

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field, StringConstraints
+from pydantic import AwareDatetime, ConfigDict, Field, StringConstraints
 
 from onehall_gateway.api.fields import (
     LINE,
@@ -132,12 +132,32 @@ class ParkedPage(Given):
     limit: int = Field(default=100, ge=1, le=500, description="how many at most")
 
 
+class StuckFilter(Given):
+    """Which stuck cases 滞留办件 to return."""
+
+    cursor: Cursor | None = Field(default=None, description=NEXT)
+    limit: int = Field(default=50, ge=1, le=100, description="how many at most")
+    invariant: str | None = Field(
+        default=None, pattern=r"^[a-z-]{1,40}$", description="stuck by this only"
+    )
+    case_id: UUID | None = Field(default=None, description="of this case only")
+
+
 class StatisticsFilter(Given):
     """Which acceptances to count."""
 
     from_day: Day | None = Field(default=None, description="from this day on")
     to_day: Day | None = Field(default=None, description="up to this day")
     centre: CentreName | None = Field(default=None, description="at which centre")
+
+
+class ExportSpan(Given):
+    """Which part of the ledger to export: what began in a span, a case always whole."""
+
+    model_config = ConfigDict(serialize_by_alias=True)
+
+    since: AwareDatetime | None = Field(default=None, alias="from", description="from then on")
+    until: AwareDatetime | None = Field(default=None, description="and before then")
 
 
 class DelegationFilter(Given):
@@ -178,6 +198,41 @@ class EventsPull(Given):
     wait: int = Field(
         default=0, ge=0, le=30, description="seconds to wait if there is none; 0 answers at once"
     )
+
+
+class CheckpointPage(Given):
+    """Which checkpoints to return."""
+
+    before: int | None = Field(default=None, ge=1, lt=2**63, description=NEXT)
+    limit: int = Field(default=100, ge=1, le=500, description="how many at most")
+
+
+class ConsistencyQuery(Given):
+    """Between which sizes of the log."""
+
+    model_config = ConfigDict(serialize_by_alias=True)
+
+    old: int = Field(default=0, alias="from", ge=0, lt=2**63, description="the smaller size")
+    new: int | None = Field(
+        default=None, alias="to", ge=0, lt=2**63, description="the larger one; else the newest"
+    )
+
+
+class PassportQuery(Given):
+    """From which older sizes of the log its growth is to be shown besides."""
+
+    since: list[Annotated[int, Field(ge=0, lt=2**63)]] = Field(
+        default=[], max_length=200, description="sizes of checkpoints that were kept elsewhere"
+    )
+
+
+class EntriesPage(Given):
+    """Which entries of the log to return."""
+
+    model_config = ConfigDict(serialize_by_alias=True)
+
+    start: int = Field(default=0, alias="from", ge=0, lt=2**63, description="from this leaf on")
+    limit: int = Field(default=500, ge=1, le=2000, description="how many at most")
 
 
 class SecurityFilter(Given):

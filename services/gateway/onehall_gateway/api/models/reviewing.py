@@ -17,12 +17,14 @@ class Assignment(Given):
     responsible: Officer = Field(description="the officer, as the register of delegations has them")
 
 
-class Recusal(Given):
-    """A conflict of an officer 回避, who takes no more part in the case."""
+class Conflict(Given):
+    """A conflict of an officer 回避, who takes no more part in the case, or in one item of it."""
 
-    model_config = shown(officer="XFZD-03")
+    model_config = shown(officer="XFZD-03", ground="配偶为设计单位负责人", item_id="PC2-06")
 
     officer: Officer = Field(description="the officer, as the register of delegations has them")
+    ground: Prose = Field(description="why the officer must keep out")
+    item_id: ItemName | None = Field(default=None, description="one item only; else the whole case")
 
 
 class VerifiedCertificate(Given):

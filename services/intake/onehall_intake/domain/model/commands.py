@@ -8,6 +8,7 @@ from onehall_calendar import Calendar
 
 from onehall_intake.domain.catalogue import DepartmentId, ItemId
 from onehall_intake.domain.filing import (
+    ApplicantRef,
     Bar,
     Cause,
     Deferral,
@@ -16,7 +17,7 @@ from onehall_intake.domain.filing import (
     Filing,
     Remedies,
 )
-from onehall_intake.domain.model.words import Result
+from onehall_intake.domain.model.words import Ground, Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +164,25 @@ class RecordBars:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class KeptCase:
+    """A case of the person to be erased; with no day it has not ended."""
+
+    number: str
+    kept_until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ErasePerson:
+    """Erase a person; `cases` are all they ever had, `disputes` counts those that run."""
+
+    applicant: ApplicantRef
+    cases: tuple[KeptCase, ...]
+    disputes: int
+    ground: Ground
+    at: datetime
+
+
 Answer: TypeAlias = Accept | AcceptOnPromise | RefuseAcceptance | Withdraw
 FollowUp: TypeAlias = (
     SupplyOwed | NoteOverdue | RecordIssuance | RecordItemsEnded | RecordEnd | RecordBars
@@ -176,4 +196,5 @@ Command: TypeAlias = (
     | Answer
     | DeemAccepted
     | FollowUp
+    | ErasePerson
 )

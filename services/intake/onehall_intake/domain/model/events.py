@@ -5,8 +5,17 @@ from datetime import date, datetime
 from typing import TypeAlias
 
 from onehall_intake.domain.catalogue import DepartmentId, ItemId
-from onehall_intake.domain.filing import Bar, Cause, Deficiency, Document, Filing, Owed, Remedies
-from onehall_intake.domain.model.words import Demand, Mode, Result
+from onehall_intake.domain.filing import (
+    ApplicantRef,
+    Bar,
+    Cause,
+    Deficiency,
+    Document,
+    Filing,
+    Owed,
+    Remedies,
+)
+from onehall_intake.domain.model.words import Demand, Ground, Mode, Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +167,15 @@ class Barred:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class PersonErased:
+    """The data of a person was destroyed; in a stream of the person's reference, no case's."""
+
+    applicant: ApplicantRef
+    ground: Ground
+    at: datetime
+
+
 Ending: TypeAlias = CaseAccepted | CaseNotAccepted | CaseWithdrawn
 Event: TypeAlias = (
     CaseSubmitted
@@ -173,4 +191,5 @@ Event: TypeAlias = (
     | ItemsEnded
     | CaseEnded
     | Barred
+    | PersonErased
 )

@@ -34,6 +34,16 @@ class Result(StrEnum):
     TERMINATED = "terminated"
 
 
+class Ground(StrEnum):
+    """Why a person's data is erased (个人信息保护法 47)."""
+
+    PERSON_ASKS = "person-asks"
+    NO_LONGER_NEEDED = "no-longer-needed"
+    RETENTION_OVER = "retention-over"
+    HANDLED_UNLAWFULLY = "handled-unlawfully"
+    COURT_ORDER = "court-order"
+
+
 class Demand(StrEnum):
     """Why something may not be asked of the applicant (L-06, L-10)."""
 
@@ -76,6 +86,9 @@ class Reason(StrEnum):
     NOT_OWED = "not-owed"
     SUPPLEMENT_LATE = "supplement-late"
     NOT_ACCEPTED = "not-accepted"
+    CASE_OPEN = "case-open"
+    DISPUTE_RUNS = "dispute-runs"
+    RETENTION_RUNS = "retention-runs"
 
 
 @dataclass(frozen=True, slots=True)

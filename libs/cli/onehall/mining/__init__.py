@@ -1,0 +1,1 @@
+"""A mined log on the terminal."""

@@ -1,0 +1,299 @@
+"""What people do about cards and orders: acknowledge, answer, appeal, decide, order, correct.
+
+Each body is registered under its path; reading, authority, idempotency and the answer are the same
+for all of them. A department acts on its own cards, a supervisor on all.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Annotated, Any, TypeAlias, TypeVar
+from uuid import UUID
+
+from asyncpg import Connection
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse
+from onehall_bus.tracing import traceparent_now
+from onehall_chassis import Actor, CurrentActor, IdempotencyKey, cause_of
+from onehall_chassis.bodies import Given, Line, Paragraph, read
+from onehall_contracts.ids import derived
+from onehall_contracts.message import DepartmentId, ItemId
+from onehall_contracts.problem import Problem
+from onehall_store import Answer, Ask, Done, Engine, Origin, RequestKey
+from pydantic import AwareDatetime, Field
+from pydantic_core import to_jsonable_python
+
+from onehall_supervision.domain import model as m
+from onehall_supervision.domain.course import acts as a
+from onehall_supervision.domain.facts import DepartmentId as Department
+from onehall_supervision.domain.facts import ItemId as Item
+from onehall_supervision.store import CODEC, loop
+
+router = APIRouter(tags=["cards"])
+Body = TypeVar("Body", bound="Act")
+CaseEngine: TypeAlias = Engine[m.CaseView, m.Command, m.Event]
+BOTH = ("department", "supervisor")
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """An act as it came: about which card or order, by whom, under which key."""
+
+    stream: str
+    who: a.Who
+    key: str
+    card: m.CardKey | None = None
+    order: a.OrderId | None = None
+
+    @property
+    def about(self) -> m.CardKey:
+        """The card it is about."""
+        if self.card is None:
+            raise no_such_card()
+        return self.card
+
+    @property
+    def new_id(self) -> str:
+        """The id of what this act makes: the same however often it is sent."""
+        return str(derived(self.stream, self.who.by, self.key))
+
+
+class Act(Given):
+    """The body of an act: what it asks for, and what that means to the domain."""
+
+    def meant(self, call: Call) -> a.Act:
+        """Return the act."""
+        raise NotImplementedError
+
+
+def act(path: str, *roles: str) -> Callable[[type[Body]], type[Body]]:
+    """Register a body under its path below a card or an order, for these roles."""
+
+    def registered(body: type[Body]) -> type[Body]:
+        router.add_api_route(
+            path, _endpoint(body, roles), methods=["POST"], description=body.__doc__
+        )
+        return body
+
+    return registered
+
+
+def no_such_card() -> Problem:
+    """Return the problem of a card that is not there, worded as for another department's."""
+    return Problem(404, "not-found", "there is no such card or order, or it is not yours")
+
+
+def _endpoint(body: type[Body], roles: tuple[str, ...]) -> Callable[..., Awaitable[JSONResponse]]:
+    async def endpoint(
+        request: Request, actor: CurrentActor, key: IdempotencyKey, id: UUID
+    ) -> JSONResponse:
+        actor.must_have(*roles)
+        content = await request.body()
+        said = read(body, content)
+        call = await _call(request, actor, key, id)
+        return await _submit(request, actor, call, said.meant(call), content)
+
+    endpoint.__name__ = f"act_{body.__name__}"
+    return endpoint
+
+
+async def _call(request: Request, actor: Actor, key: str, id: UUID) -> Call:
+    """Look up what the act is about; what is another department's does not exist."""
+    pool, who = request.app.state.host.pool, _who(request, actor)
+    if request.url.path.split("/")[1] == "orders":
+        order = await loop.order(pool, id)
+        if order is None or who.department not in (None, order["department"]):
+            raise no_such_card()
+        return Call(order["stream"], who, key, order=a.OrderId(order["id"]))
+    card = await loop.card(pool, id)
+    if card is None or who.department not in (None, card.department):
+        raise no_such_card()
+    return Call(card.stream, who, key, card=card.key)
+
+
+def _who(request: Request, actor: Actor) -> a.Who:
+    now = request.app.state.clock.now()
+    if actor.has("supervisor"):
+        return a.Who(actor.subject, now)
+    return a.Who(actor.subject, now, Department(actor.department or ""))
+
+
+async def _submit(
+    request: Request, actor: Actor, call: Call, meant: a.Act, content: bytes
+) -> JSONResponse:
+    side = f"department/{call.who.department}" if call.who.department else "supervisor"
+    origin = Origin(f"{side}/{actor.subject}", call.who.at, cause_of(request), traceparent_now())
+
+    async def build(_connection: Connection) -> Ask[m.Command]:
+        return Ask(call.stream, meant, origin)
+
+    path = f"{request.method} {request.url.path}".encode()
+    key = RequestKey.of(actor.subject, call.key, path, content)
+    engine: CaseEngine = request.app.state.host.engine
+    answer = await engine.submit(build, _answer, key)
+    return JSONResponse(answer.body, answer.status)
+
+
+def _answer(done: Done[m.CaseView, m.Event]) -> Answer:
+    happened = [CODEC.name_of(recorded.event) for recorded in done.recorded]
+    return Answer(200, to_jsonable_python({"happened": happened}))
+
+
+@act("/cards/{id}/confirmation", "supervisor")
+class Confirmation(Act):
+    """Issue a proposed card 待发."""
+
+    def meant(self, call: Call) -> a.Act:
+        """Return the act."""
+        return a.Confirm(call.about, call.who)
+
+
+@act("/cards/{id}/dismissal", "supervisor")
+class Dismissal(Act):
+    """Do not issue a proposed card 取消, for these reasons."""
+
+    reasons: Paragraph
+
+    def meant(self, call: Call) -> a.Act:
+        """Return the act."""
+        return a.Dismiss(call.about, self.reasons, call.who)
+
+
+@act("/cards/{id}/acknowledgement", *BOTH)
+class Acknowledgement(Act):
+    """Say that a card was seen 已确认."""
+
+    def meant(self, call: Call) -> a.Act:
+        """Return the act."""
+        return a.Acknowledge(call.about, call.who)
+
+
+@act("/cards/{id}/answer", "department")
+class CardAnswer(Act):
+    """Explain a card 反馈: its cause, what is done, and until when."""
+
+    explanation: Paragraph
+    remedy: Paragraph
+    completes_at: AwareDatetime | None = None
+
+    def meant(self, call: Call) -> a.Act:
+        """Return the act."""
+        said = (self.explanation, self.remedy, self.completes_at)
+        return a.Explain(call.about, *said, call.who)
+
+
+@act("/cards/{id}/appeal", "department")
+class CardAppeal(Act):
+    """Dispute a card 申诉 within three working days of its issue."""
+
+    grounds: Paragraph
+
+    def meant(self, call: Call) -> a.Act:
+        """Return the act."""
+        return a.Appeal(call.about, self.grounds, call.who)
+
+
+@act("/cards/{id}/appeal/decision", "supervisor")
+class AppealDecision(Act):
+    """Decide an appeal, as somebody who had no hand in the card: 撤销, 打回 or 上报."""
+
+    outcome: a.Outcome
+    reasons: Paragraph
+
+    def meant(self, call: Call) -> a.Act:
+        """Return the act."""
+        return a.DecideAppeal(call.about, self.outcome, self.reasons, call.who)
+
+
+@act("/cards/{id}/revocation", "supervisor")
+class Revocation(Act):
+    """Let a card count no more 撤销; it stays visible."""
+
+    because: Paragraph
+
+    def meant(self, call: Call) -> a.Act:
+        """Return the act."""
+        return a.Revoke(call.about, self.because, call.who)
+
+
+@act("/cards/{id}/closing", "supervisor")
+class Closing(Act):
+    """Find that what a card asked for is done 核销."""
+
+    def meant(self, call: Call) -> a.Act:
+        """Return the act."""
+        return a.Close(call.about, call.who)
+
+
+@act("/cards/{id}/order", "supervisor")
+class NewOrder(Act):
+    """Order the department of a card to finish or rectify 督办单, or recommend it 监察建议书."""
+
+    kind: a.OrderKind
+    demand_zh: Paragraph
+    demand_en: Paragraph
+    department: DepartmentId
+    finish_by: AwareDatetime
+
+    def meant(self, call: Call) -> a.Act:
+        """Return the act."""
+        return a.IssueOrder(
+            a.OrderId(call.new_id),
+            self.kind,
+            Department(self.department),
+            (call.about,),
+            self.demand_zh,
+            self.demand_en,
+            self.finish_by,
+            call.who,
+        )
+
+
+@act("/cards/{id}/correction", "supervisor")
+class Correction(Act):
+    """Have approval do a lawful act 纠错: send a task again, reassign, end a procedure."""
+
+    act: a.CorrectiveAct
+    item_id: ItemId
+    reason: Paragraph
+    responsible: Line | None = None
+    procedure_id: UUID | None = None
+
+    def meant(self, call: Call) -> a.Act:
+        """Return the act."""
+        return a.Correct(
+            a.CorrectionId(call.new_id),
+            self.act,
+            Item(self.item_id),
+            call.about,
+            self.responsible,
+            str(self.procedure_id) if self.procedure_id else None,
+            self.reason,
+            call.who,
+        )
+
+
+@act("/orders/{id}/answer", "department")
+class OrderAnswer(Act):
+    """Reply to an order in writing."""
+
+    reply: Paragraph
+
+    def meant(self, call: Call) -> a.Act:
+        """Return the act."""
+        return a.AnswerOrder(call.order or a.OrderId(""), self.reply, call.who)
+
+
+@act("/orders/{id}/closing", "supervisor")
+class OrderClosing(Act):
+    """End an order: met, or withdrawn."""
+
+    ended: Annotated[a.Ended, Field()]
+
+    def meant(self, call: Call) -> a.Act:
+        """Return the act."""
+        return a.CloseOrder(call.order or a.OrderId(""), self.ended, call.who)
+
+
+def shown(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a row of a read model as it is shown."""
+    return {name: value for name, value in row.items() if name not in {"stream", "id"}}

@@ -1,0 +1,1 @@
+"""What the functions look at beside the limits: records, by topic."""

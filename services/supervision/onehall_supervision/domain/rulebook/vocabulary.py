@@ -1,0 +1,83 @@
+"""What rules can watch: the limits that run and the findings that are made, by function."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from onehall_supervision.domain.levels import Function
+
+F = Function
+
+CLOCKS: Final[Mapping[str, Function]] = {
+    "case": F.CASE_LIMIT,
+    "review": F.CASE_LIMIT,
+    "step": F.STEP_LIMIT,
+    "step-unassigned": F.STEP_INTEGRITY,
+    "late-entry": F.STEP_INTEGRITY,
+    "outside-the-system": F.STEP_INTEGRITY,
+    "intake-answer": F.INTAKE,
+    "intake-answer-online": F.INTAKE,
+    "special": F.SPECIAL_PROCEDURE,
+    "hearing-notice": F.LEGALITY,
+    "fee-basis": F.FEES,
+    "delegation": F.AUTHORITY,
+    "opinion": F.PARALLEL,
+    "gate": F.PARALLEL,
+    "guide-revision": F.DISCLOSURE,
+    "publication": F.DISCLOSURE,
+    "certificate": F.DELIVERY,
+    "delivery": F.DELIVERY,
+    "enquiry": F.CONCERNS,
+    "complaint": F.CONCERNS,
+    "dispute-admission": F.CONCERNS,
+    "dispute-closing": F.CONCERNS,
+    "call-back": F.CONCERNS,
+}
+FINDINGS: Final[Mapping[str, Function]] = {
+    "step-without-limit": F.STEP_INTEGRITY,
+    "step-skipped": F.STEP_INTEGRITY,
+    "step-out-of-order": F.STEP_INTEGRITY,
+    "step-not-holder": F.STEP_INTEGRITY,
+    "decided-without-step": F.STEP_INTEGRITY,
+    "altered-after-closing": F.STEP_INTEGRITY,
+    "step-over": F.STEP_LIMIT,
+    "second-notice": F.INTAKE,
+    "not-accepted-without-form": F.INTAKE,
+    "qualifying-refused": F.INTAKE,
+    "special-without-notice": F.SPECIAL_PROCEDURE,
+    "special-not-listed": F.SPECIAL_PROCEDURE,
+    "special-of-one-kind": F.SPECIAL_PROCEDURE,
+    "verified-alone": F.LEGALITY,
+    "criterion-missing": F.LEGALITY,
+    "refused-without-form": F.LEGALITY,
+    "hearing-not-held": F.LEGALITY,
+    "prerequisite-not-granted": F.LEGALITY,
+    "asked-already-held": F.MATERIALS,
+    "asked-not-listed": F.MATERIALS,
+    "asked-twice": F.MATERIALS,
+    "acceptance-blocked": F.MATERIALS,
+    "fee-not-as-published": F.FEES,
+    "fee-without-basis": F.FEES,
+    "fee-on-form": F.FEES,
+    "fee-on-free-item": F.FEES,
+    "chief-away": F.AUTHORITY,
+    "decided-outside": F.AUTHORITY,
+    "signed-without-authority": F.AUTHORITY,
+    "signed-in-conflict": F.AUTHORITY,
+    "both-offices": F.AUTHORITY,
+    "opinion-over": F.PARALLEL,
+    "absent": F.PARALLEL,
+    "consulted-silent": F.PARALLEL,
+    "opinion-without-reasons": F.PARALLEL,
+    "second-visit": F.PARALLEL,
+    "guide-incomplete": F.DISCLOSURE,
+    "personal-data-public": F.DISCLOSURE,
+    "number-twice": F.DELIVERY,
+    "certificate-differs": F.DELIVERY,
+    "retaliation-upheld": F.CONCERNS,
+    "score-low": F.PERFORMANCE,
+    "satisfaction-low": F.PERFORMANCE,
+    "score-failing": F.PERFORMANCE,
+    "failing-again": F.PERFORMANCE,
+}
+WORDS: Final = frozenset({"name", "item", "step", "department", "limit", "edge", "what"})
+"""What the text of a rule may name in braces; `what` is the finding's own word."""

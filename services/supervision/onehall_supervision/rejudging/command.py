@@ -1,0 +1,114 @@
+"""`rejudge`: read a range of the ledger of `$ONEHALL_DATABASE_URL`, print what would differ."""
+
+import asyncio
+import json
+import os
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import AsyncIterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from typing import Final
+
+import asyncpg
+from onehall_calendar import instant
+
+from onehall_supervision.domain.rulebook import PROFILES, RuleFileError
+from onehall_supervision.rejudging.judging import Judged, Row, Under, judged
+from onehall_supervision.rejudging.reporting import Report
+
+DATABASE: Final = "ONEHALL_DATABASE_URL"
+DONE, FAILED, BAD_INPUT = 0, 1, 2
+AT_ONCE: Final = 4000
+AWAY: Final = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError)
+RANGE: Final = """
+SELECT stream, type, payload FROM supervision.event
+WHERE stream IN (SELECT stream FROM supervision.event WHERE version = 1 AND at >= $1 AND at < $2)
+ORDER BY stream, version
+"""
+
+
+def rejudge(arguments: Sequence[str]) -> int:
+    """Print the report as JSON; return 1 if the database fails, 2 without rules to judge by."""
+    given = _given(arguments)
+    url = os.environ.get(DATABASE)
+    if not url:
+        return _complain(f"{DATABASE} is not set; give it the URL of supervision's database", 2)
+    under = Under(given.horizon or given.until, given.profile, given.rules, given.calendar)
+    try:
+        under.terms()
+    except RuleFileError as error:
+        return _complain(str(error), BAD_INPUT)
+    except (OSError, UnicodeDecodeError) as error:
+        return _complain(f"--rules cannot be read: {type(error).__name__}", BAD_INPUT)
+    except (KeyError, ValueError) as error:
+        return _complain(f"--calendar: {error}", BAD_INPUT)
+    try:
+        report = asyncio.run(_judge(url, given, under))
+    except AWAY as error:
+        return _complain(f"the database failed: {type(error).__name__}; nothing is told", FAILED)
+    if given.cards:
+        Path(given.cards).write_text("".join(f"{line}\n" for line in sorted(report.lines)), "utf-8")
+    json.dump(report.told(), sys.stdout, ensure_ascii=False, default=str)
+    sys.stdout.write("\n")
+    return DONE
+
+
+def _given(arguments: Sequence[str]) -> Namespace:
+    parser = ArgumentParser("rejudge", description="judges a range of history again")
+    parser.add_argument("--from", dest="since", type=instant, required=True)
+    parser.add_argument("--until", type=instant, required=True)
+    parser.add_argument("--horizon", type=instant, help="how long alarms ring; default --until")
+    parser.add_argument("--profile", choices=PROFILES, default="default")
+    parser.add_argument("--rules", default="", help="a rule file of one's own, instead")
+    parser.add_argument("--calendar", default="", help="a version of the calendar")
+    parser.add_argument("--cards", help="write every card there would have been to this file")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    return parser.parse_args(arguments)
+
+
+async def _judge(url: str, given: Namespace, under: Under) -> Report:
+    """Read on while other processes judge; at most a few chunks are in memory."""
+    report, waiting = Report(), set[asyncio.Future[list[Judged]]]()
+    loop = asyncio.get_running_loop()
+    with ProcessPoolExecutor(max(1, given.jobs)) as pool:
+        async for chunk in _chunks(url, given):
+            waiting.add(loop.run_in_executor(pool, judged, chunk, under))
+            if len(waiting) > 2 * given.jobs:
+                waiting = await _take(report, waiting, asyncio.FIRST_COMPLETED)
+        await _take(report, waiting, asyncio.ALL_COMPLETED)
+    return report
+
+
+async def _take(
+    report: Report, waiting: set["asyncio.Future[list[Judged]]"], when: str
+) -> set["asyncio.Future[list[Judged]]"]:
+    if not waiting:
+        return waiting
+    done, left = await asyncio.wait(waiting, return_when=when)
+    for future in done:
+        for one in future.result():
+            report.take(one)
+    return left
+
+
+async def _chunks(url: str, given: Namespace) -> AsyncIterator[list[Row]]:
+    """Yield whole ledgers, some thousand entries at a time, from one snapshot."""
+    connection = await asyncpg.connect(url, timeout=10)
+    try:
+        async with connection.transaction(isolation="repeatable_read", readonly=True):
+            held: list[Row] = []
+            async for row in connection.cursor(RANGE, given.since, given.until, prefetch=1000):
+                if len(held) >= AT_ONCE and row["stream"] != held[-1][0]:
+                    yield held
+                    held = []
+                held.append((row["stream"], row["type"], row["payload"]))
+            if held:
+                yield held
+    finally:
+        await connection.close()
+
+
+def _complain(text: str, code: int) -> int:
+    sys.stderr.write(text + "\n")
+    return code

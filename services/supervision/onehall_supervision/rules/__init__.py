@@ -1,0 +1,1 @@
+"""The rule files of supervision, checked without a service."""

@@ -1,0 +1,1 @@
+"""Supervision in virtual time: the real decider, told of a simulated city half-day by half-day."""

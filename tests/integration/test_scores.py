@@ -1,0 +1,125 @@
+"""A month is rolled up when it is over: scores with their lines, F14's card, honest key figures."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from onehall_calendar import FrozenClock
+from onehall_contracts import intake
+from onehall_supervision.store import rolling
+
+from tests.building import ACCEPTED_AT, item
+from tests.integration.supervision_rig import Rig, supervision
+from tests.observing import answered, at, case_of, issued, opened, said, submitted
+from tests.waiting import until
+
+FIRE = item(6, "XFZD", promised=10)
+MANY = 31
+NOVEMBER = at("2011-11-02T09:00:00")
+
+
+async def late_cases(rig: Rig) -> list[intake.CaseAcceptedV1]:
+    """Take thirty cases in; the first is decided in time, the others are left lying."""
+    cases = [case_of(FIRE, case_id=str(uuid4())) for _ in range(MANY)]
+    told = [said(m, ACCEPTED_AT) for case in cases for m in (submitted(case), case)]
+    await rig.publish("intake", *told[:40])
+    await rig.publish("intake", *told[40:])
+    done = at("2011-10-12T10:00:00")
+    end = [said(m, done) for m in (answered(cases[0], FIRE, done), issued(cases[0], done))]
+    await rig.publish("approval", *(said(opened(case), ACCEPTED_AT) for case in cases), *end)
+
+    async def all_heard() -> bool:
+        (row,) = await rig.rows("SELECT count(*) FROM supervision.event WHERE type = 'observed'")
+        return int(row["count"]) == 3 * MANY + 2
+
+    await until(all_heard, describe="all events in the ledger")
+    return cases
+
+
+async def test_a_month_is_scored_once_with_every_line_and_f14_looks_at_it(
+    database: Any, amqp: Any, auth: Any
+) -> None:
+    clock = FrozenClock(ACCEPTED_AT)
+    async with supervision(database, amqp, auth, clock) as rig:
+        cases = await late_cases(rig)
+        clock.advance(at("2011-10-28T09:00:00") - clock.now())
+
+        async def carded() -> bool:
+            query = "SELECT count(*) FROM supervision.card WHERE rule = 'review-far-over'"
+            return int((await rig.rows(query))[0]["count"]) == MANY - 1
+
+        await until(carded, describe="red cards")
+        clock.advance(NOVEMBER - clock.now())
+        await rolling.count(rig.host, clock.now())
+        await rolling.count(rig.host, clock.now() + timedelta(minutes=1))
+
+        listed = (await rig.get("/scores", period="2011-10")).json()
+        score = next(one for one in listed["scores"] if one["unit"] == "XFZD")
+        assert (listed["final"], score["cases"]) == (True, MANY)
+        assert score["ranked"]
+        whole = (await rig.get("/scores/department/XFZD", period="2011-10")).json()
+        left = {part["part"]: part["points"] for part in whole["parts"]}
+        assert left["期限合法"] == 0
+        assert left["收费合理"] == 8
+        bonus = sum(line["points"] for line in whole["lines"] if line["part"] is None)
+        assert whole["score"] == round(sum(left.values()) + bonus, 1)
+        cards = {c["card_id"] for c in await _cards(rig)}
+        refs = {ref for line in whole["lines"] for ref in line["refs"]}
+        assert refs <= cards | {case.case_id for case in cases}
+
+        published = await until(lambda: _told(rig), describe="a score that is told")
+        assert [score["period"] for score in published] == ["2011-09", "2011-10"]
+        await until(lambda: _of_f14(rig), describe="a card of F14")
+
+
+async def test_key_figures_count_what_is_open_and_late_against_the_rate(
+    database: Any, amqp: Any, auth: Any
+) -> None:
+    clock = FrozenClock(ACCEPTED_AT)
+    async with supervision(database, amqp, auth, clock) as rig:
+        cases = await late_cases(rig)
+        clock.advance(NOVEMBER - clock.now())
+        span = {"from": "2011-09-26", "until": "2011-11-02"}
+        found = (await rig.get("/kpis", **span)).json()
+        assert (found["decided"], found["on_time"]["part"], found["on_time"]["whole"]) == (
+            1,
+            1,
+            MANY,
+        )
+        assert found["early"]["share"] == 1
+        assert found["overdue"]["count"] == MANY - 1
+        assert cases[0].case_id not in found["on_time"]["cases"]
+        in_time = (await rig.get("/kpis", **(span | {"until": "2011-10-13"}))).json()
+        assert in_time["on_time"] == {"share": 1, "part": 1, "whole": 1, "cases": []}
+
+
+async def test_who_asks_for_what_is_not_theirs_or_makes_no_sense(
+    database: Any, amqp: Any, auth: Any
+) -> None:
+    async with supervision(database, amqp, auth, FrozenClock(NOVEMBER)) as rig:
+        wrong = [
+            ({"from": "2011-10-02", "until": "2011-10-01"}, 422),
+            ({"from": "2001-10-02", "until": "2011-10-01"}, 422),
+            ({"from": "yesterday", "until": "2011-10-01"}, 422),
+        ]
+        for query, code in wrong:
+            assert (await rig.get("/kpis", **query)).status_code == code
+        assert (await rig.get("/scores", period="2011-13")).status_code == 422
+        assert (await rig.get("/scores", "clerk", period="2011-10")).status_code == 403
+        assert (await rig.get("/scores")).json()["period"] == "2011-11"
+        response = await rig.get("/scores/department/GHJ", period="2011-10")
+        assert response.status_code == 404
+
+
+async def _cards(rig: Rig) -> list[dict[str, Any]]:
+    rows = await rig.rows("SELECT card_id::text FROM supervision.card_state")
+    return [dict(row) for row in rows]
+
+
+def _told(rig: Rig) -> list[dict[str, Any]]:
+    told = [e.data for e in rig.heard if e.type == "supervision.score-published.v1"]
+    return [one for one in told if one["unit"] == "XFZD"]
+
+
+def _of_f14(rig: Rig) -> list[dict[str, Any]]:
+    return [card for card in rig.cards() if card["function"] == "F14"]

@@ -1,0 +1,168 @@
+"""Scores and key figures: every point has its line, and no denominator flatters."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+from onehall_supervision.domain.levels import Function, Level
+from onehall_supervision.domain.scoring import scale
+from onehall_supervision.domain.scoring.kpis import figures
+from onehall_supervision.domain.scoring.marking import Card, Month, Voice, mark
+from onehall_supervision.domain.scoring.scale import Grade, Part
+from onehall_supervision.domain.scoring.tally import Handled, handled
+
+from tests.building import ACCEPTED_AT, item
+from tests.observing import answered, at, case_of, issued
+from tests.unit.supervision.watch import watching_of
+
+TODAY = date(2011, 11, 1)
+DAY = timedelta(days=1)
+
+
+def one(case: str = "c1", **changed: Any) -> Handled:
+    values: dict[str, Any] = {
+        "case": case,
+        "item": "PC2-06",
+        "department": "XFZD",
+        "officer": "o1",
+        "centre": "610100",
+        "class_size": 1,
+        "accepted_on": date(2011, 9, 26),
+        "promised_wd": 10,
+        "legal_wd": 20,
+        "promised_on": date(2011, 10, 13),
+        "legal_on": date(2011, 10, 27),
+        "decided_on": date(2011, 10, 13),
+        "left": False,
+    }
+    return Handled(**values | changed)
+
+
+def card(id: str, level: Level, function: Function = Function.CASE_LIMIT, **more: Any) -> Card:
+    values: dict[str, Any] = {
+        "case": f"case of {id}",
+        "rule": "case-over",
+        "officer": "o1",
+        "issued_at": ACCEPTED_AT + timedelta(hours=len(id)),
+        "unanswered": False,
+    }
+    return Card(id=id, level=level, function=function, **values | more)
+
+
+def month(handled: Any = (), cards: Any = (), voices: Any = ()) -> Month:
+    return Month(tuple(handled), tuple(cards), tuple(voices), TODAY)
+
+
+def points(of: Month, part: Part | None) -> float:
+    return sum(line.points for line in mark(of).lines if line.part is part)
+
+
+def test_the_weights_are_a_hundred_and_a_clean_month_has_them_all() -> None:
+    assert sum(scale.WEIGHTS.values()) == 100
+    score = mark(month())
+    assert (score.score, score.grade, score.lines) == (100, Grade.EXCELLENT, ())
+
+
+def test_a_yellow_card_takes_five_and_a_red_ten_once_for_a_case_and_function() -> None:
+    cards = [
+        card("y", Level.YELLOW, case="same"),
+        card("r", Level.RED, case="same"),
+        card("other", Level.YELLOW),
+    ]
+    found = mark(month(cards=cards))
+    assert points(month(cards=cards), Part.LIMITS) == -15
+    assert {line.refs for line in found.lines} == {("r",), ("other",)}
+    assert found.score == 100 - 14  # the part floors at nothing
+
+
+def test_three_warnings_in_a_row_take_three_and_a_card_between_begins_anew() -> None:
+    rows = [card("w" * n, Level.WARNING) for n in (1, 2, 3)]
+    assert points(month(cards=rows), Part.INSPECTION) == -3
+    broken = [*rows[:2], card("yyy", Level.YELLOW, Function.FEES), card("wwww", Level.WARNING)]
+    assert points(month(cards=broken), Part.INSPECTION) == 0
+    of_two = [rows[0], rows[1], card("www", Level.WARNING, officer="o2")]
+    assert points(month(cards=of_two), Part.INSPECTION) == 0
+
+
+def test_what_was_not_answered_late_entries_and_voices_are_each_a_line() -> None:
+    cards = [
+        card("a", Level.YELLOW, unanswered=True),
+        card("b", Level.YELLOW, Function.STEP_INTEGRITY, rule="late-entry", case="c1"),
+    ]
+    voices = [Voice("c1", grade=1), Voice("c2", grade=5), Voice("c3", upheld=Part.INTEGRITY)]
+    found = month([one("c1"), one("c2")], cards, voices)
+    assert points(found, Part.INSPECTION) == -5
+    assert points(found, Part.PROCESS) == -5 - 5  # the card, and 50 % late entries, five at most
+    assert points(found, Part.SATISFACTION) == -5
+    assert points(found, Part.INTEGRITY) == -10
+    assert (mark(found).satisfaction, mark(found).rated) == (50.0, 2)
+
+
+def test_early_completions_and_shorter_promises_earn_points_on_top() -> None:
+    early = one(decided_on=date(2011, 10, 12))
+    assert points(month([early] + [one(f"c{n}") for n in range(2, 11)]), None) == 1 + 5
+    assert points(month([one(promised_wd=15)]), None) == 0
+    assert points(month([one(promised_wd=14)]), None) == 3
+    assert points(month([one(promised_wd=14), one(promised_wd=15)]), None) == 0
+
+
+def test_nobody_is_ranked_on_fewer_than_thirty_cases() -> None:
+    assert not mark(month([one(f"c{n}") for n in range(29)])).ranked
+    assert mark(month([one(f"c{n}") for n in range(30)])).ranked
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(list(Level)),
+            st.sampled_from(list(Function)),
+            st.integers(0, 5),
+            st.booleans(),
+        ),
+        max_size=40,
+    )
+)
+def test_no_part_is_ever_below_nothing_and_order_makes_no_difference(rows: Any) -> None:
+    cards = [
+        card(f"k{n}", level, function, case=f"c{case}", unanswered=unanswered)
+        for n, (level, function, case, unanswered) in enumerate(rows)
+    ]
+    found = mark(month(cards=cards))
+    assert all(0 <= left <= scale.WEIGHTS[part] for part, left in found.parts)
+    assert mark(month(cards=reversed(cards))) == found
+
+
+def test_what_is_open_and_late_counts_against_the_rate() -> None:
+    kept = one("kept")
+    late = one("late", decided_on=date(2011, 10, 14))
+    overdue = one("open", decided_on=None)
+    found = figures([kept, late, overdue], TODAY)
+    assert (found.on_time.part, found.on_time.whole) == (1, 3)
+    assert set(found.on_time.cases) == {"late", "open"}
+    assert (found.legal_on_time.part, found.legal_on_time.whole) == (2, 3)
+    assert found.overdue == ("open",)
+    assert (found.early.part, found.early.whole) == (0, 2)
+
+
+def test_what_is_open_in_time_or_left_the_case_counts_neither_way() -> None:
+    still = one("still", decided_on=None, promised_on=TODAY, legal_on=TODAY + DAY)
+    gone = one("gone", decided_on=None, left=True)
+    found = figures([still, gone], TODAY)
+    assert found.on_time.share is None
+    assert found.overdue == ()
+    assert (found.accepted, found.decided) == (2, 0)
+
+
+def test_an_item_is_tallied_from_its_case() -> None:
+    fire, plan = item(6, "XFZD", promised=10), item(1, "GHJ", promised=14)
+    case = case_of(fire, plan)
+    day = at("2011-10-13T10:00:00")
+    watch = watching_of([case, answered(case, fire, day), answered(case, plan, day)])
+    watch.see(issued(case, day))
+    found = {h.item: h for h in handled(case.case_id, watch.view)}
+    assert found["PC2-06"].promised_on == date(2011, 10, 13)
+    assert not found["PC2-06"].early
+    assert found["PC2-01"].early
+    assert found["PC2-01"].officer == "officer of the opinion"
+    assert {h.class_size for h in found.values()} == {2}
