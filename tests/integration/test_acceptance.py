@@ -521,7 +521,8 @@ async def _stands(city: Hall, path: str, status: str) -> bool:
 
 async def _in_the_ledger(city: Hall, case_id: str, wire_name: str, count: int) -> None:
     async def there() -> bool:
-        body = (await city.supervision.get(f"/cases/{case_id}/ledger", limit=200)).json()
-        return [e["type"] for e in body["entries"]].count(wire_name) >= count
+        body = (await city.supervision.get(f"/cases/{case_id}/ledger", limit=500)).json()
+        heard = body.get("entries", ())  # a problem, until supervision has heard of the case
+        return [e["type"] for e in heard].count(wire_name) >= count
 
     await until(there, describe=f"{count} x {wire_name} in the ledger")
