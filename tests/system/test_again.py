@@ -19,7 +19,9 @@ OWNERS = ("intake", "approval", "supervision", "dispute", "notify")
 SERVICES = ("intake", "approval", "supervision", "dispute", "notify")
 CASES = 5
 # Delivery bookkeeping: rows that come and go, leases on the clock, and workers that are alive.
-BOOKKEEPING = frozenset({"outbox", "suspect", "heartbeat"})
+# What is counted from the ledger, or signed over it, follows it by the clock; the ledger is compared.
+COUNTED = frozenset({"tally", "tallied", "checkpoint"})
+BOOKKEEPING = frozenset({"outbox", "suspect", "heartbeat"}) | COUNTED
 
 
 @dataclass
