@@ -19,7 +19,7 @@ OWNERS = ("intake", "approval", "supervision", "dispute", "notify")
 SERVICES = ("intake", "approval", "supervision", "dispute", "notify")
 CASES = 5
 # Delivery bookkeeping: rows that come and go, leases on the clock, and workers that are alive.
-# What is counted from the ledger, or signed over it, follows it by the clock; the ledger is compared.
+# What is counted from the ledger or signed over it comes by the clock; the ledger is compared.
 COUNTED = frozenset({"tally", "tallied", "checkpoint"})
 BOOKKEEPING = frozenset({"outbox", "suspect", "heartbeat"}) | COUNTED
 
