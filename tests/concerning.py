@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from onehall_contracts import Message, approval, dispute, intake, notify, window
+from onehall_contracts import Message, approval, dispute, intake, notify, voices
 from onehall_contracts.ids import derived
 
 from tests.observing import answered, at
@@ -233,13 +233,13 @@ def not_admitted(case: Case, when: datetime) -> Message:
 
 
 def enquired(when: datetime, reply_wd: int = 5) -> Message:
-    return window.EnquiryReceivedV1(
+    return voices.EnquiryReceivedV1(
         enquiry_id=derived("enquiry"), department="GHJ", reply_wd=reply_wd, received_at=when
     )
 
 
 def enquiry_answered(when: datetime) -> Message:
-    return window.EnquiryAnsweredV1(
+    return voices.EnquiryAnsweredV1(
         enquiry_id=derived("enquiry"), department="GHJ", answered_at=when
     )
 
@@ -253,11 +253,11 @@ def complained(when: datetime, **more: Any) -> Message:
         "reply_wd": 5,
         "received_at": when,
     }
-    return window.ComplaintReceivedV1.model_validate(given | more)
+    return voices.ComplaintReceivedV1.model_validate(given | more)
 
 
 def complaint_answered(when: datetime, *, upheld: bool = False) -> Message:
-    return window.ComplaintAnsweredV1(
+    return voices.ComplaintAnsweredV1(
         complaint_id=derived("complaint"), department="GHJ", upheld=upheld, answered_at=when
     )
 
@@ -271,7 +271,7 @@ def rated(case: Case, when: datetime, **more: Any) -> Message:
         "named": True,
         "received_at": when,
     }
-    return window.EvaluationReceivedV1.model_validate(given | more)
+    return voices.EvaluationReceivedV1.model_validate(given | more)
 
 
 def called_back(case: Case, when: datetime) -> Message:

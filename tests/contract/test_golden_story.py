@@ -43,8 +43,10 @@ CATALOGUE = load_catalogue()
 ITEMS = (*items.ALL, items.HERITAGE)
 BESIDE_HISTORY = {
     "approval.certificate-issued.v1", "approval.decision-published.v1",
-    "intake.complaint-received.v1", "intake.complaint-answered.v1", "intake.evaluation-received.v1",
-    "intake.fee-charged.v1",
+    "intake.complaint-admitted.v1", "intake.complaint-answered.v1", "intake.complaint-received.v1",
+    "intake.evaluation-appeal-decided.v1", "intake.evaluation-appealed.v1",
+    "intake.evaluation-followed-up.v1", "intake.evaluation-received.v1", "intake.fee-charged.v1",
+    "intake.rectification-closed.v1", "intake.rectification-opened.v1",
 }  # fmt: skip
 """What is said of a case and stands in no history of its own: made or said beside it."""
 OPINIONS = {"departments.opinion-given.v1", "approval.opinion-recorded.v1"}
@@ -82,7 +84,7 @@ def test_an_event_happened_at_an_instant_it_tells(event: Event) -> None:
 
 @every_event
 def test_nothing_that_an_event_tells_as_done_is_after_it(event: Event) -> None:
-    ahead = {"starts_at", "due_at", "promised_due_at", "joint_due_at", "completes_at"}
+    ahead = {"starts_at", "meets_at", "due_at", "promised_due_at", "joint_due_at", "completes_at"}
     done = {name: v for name, v in event.message if name.endswith("_at") and name not in ahead}
     assert {name for name, value in done.items() if value and value > event.time} == set()
 

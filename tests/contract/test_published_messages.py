@@ -25,19 +25,22 @@ KIB = 1024
 ABOUT_NO_CASE = {
     "approval.absence-recorded.v1", "approval.delegation-ended.v1",
     "approval.delegation-registered.v1", "approval.return-message.v1", "departments.heartbeat.v1",
-    "intake.guide-published.v1", "intake.person-erased.v1", "supervision.checkpoint-signed.v1",
+    "intake.guide-published.v1", "intake.hall-day-closed.v1", "intake.person-erased.v1",
+    "supervision.checkpoint-signed.v1",
     "supervision.score-published.v1",
 }  # fmt: skip
 """What is said about a department, its worker or the whole, whatever cases they have in hand."""
 PERHAPS_ABOUT_A_CASE = {
-    "intake.complaint-answered.v1", "intake.complaint-received.v1", "intake.enquiry-answered.v1",
-    "intake.enquiry-received.v1", "supervision.appeal-decided.v1",
+    "intake.complaint-admitted.v1", "intake.complaint-answered.v1", "intake.complaint-received.v1",
+    "intake.complaint-redirected.v1", "intake.enquiry-answered.v1", "intake.enquiry-received.v1",
+    "notify.notice-failed.v2", "notify.notice-sent.v2", "notify.notice-served.v1",
+    "supervision.appeal-decided.v1",
     "supervision.card-acknowledged.v1", "supervision.card-answered.v1",
     "supervision.card-appealed.v1", "supervision.card-closed.v1", "supervision.card-issued.v1",
     "supervision.card-revoked.v1", "supervision.order-answered.v1", "supervision.order-closed.v1",
     "supervision.order-issued.v1",
 }  # fmt: skip
-"""What may be said of a department's own affairs too, which belong to no case."""
+"""What may be said of what belongs to no case: a department's own affairs, a mere question."""
 
 texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
 json_values = st.recursive(

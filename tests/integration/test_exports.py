@@ -17,8 +17,9 @@ import pytest
 from onehall_calendar import FrozenClock
 from onehall_contracts import intake
 from onehall_supervision.api import exports
-from onehall_supervision.exports.command import DATABASE, export
+from onehall_supervision.exports.command import export
 from onehall_supervision.mining.command import mine
+from onehall_supervision.store.commands import DATABASE
 
 from tests.building import ACCEPTED_AT, APPLICANT, item
 from tests.integration.supervision_rig import Rig, seen, supervision

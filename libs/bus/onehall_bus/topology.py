@@ -18,10 +18,10 @@ INTERNAL = "onehall"
 DEPARTMENTS = "departments"
 
 LISTENS: Mapping[str, tuple[str, ...]] = {
-    "intake": ("approval",),
+    "intake": ("approval", "notify"),
     "approval": ("intake", "supervision"),
     "supervision": ("intake", "approval", "dispute", "notify"),
-    "dispute": ("intake", "approval"),
+    "dispute": ("intake", "approval", "notify"),
     "notify": ("intake", "approval", "supervision", "dispute"),
 }
 ON_RECEIPTS = frozenset({"approval.send-receipt.v1", "approval.return-message.v1"})

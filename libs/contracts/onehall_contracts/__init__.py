@@ -1,6 +1,15 @@
 """What we say: every message on the bus, versioned, with the envelope it travels in."""
 
-from onehall_contracts import approval, departments, dispute, intake, notify, supervision, window
+from onehall_contracts import (
+    approval,
+    departments,
+    dispute,
+    intake,
+    notify,
+    supervision,
+    voices,
+    window,
+)
 from onehall_contracts.event import Envelope, Event, Unreadable, encode, explain, pack, unpack
 from onehall_contracts.message import Message, UnknownMessage, class_for, every_message, owner_of
 
@@ -23,5 +32,6 @@ __all__ = [
     "pack",
     "supervision",
     "unpack",
+    "voices",
     "window",
 ]

@@ -1,27 +1,21 @@
-"""What the window says beside cases: fees, guides, enquiries 咨询, complaints 投诉, ratings 评价.
+"""What the window says beside cases: fees, guides, and how a day in the hall went.
 
 Owned by intake, like what intake says of cases.
 """
 
 from datetime import date
-from typing import Annotated, Literal, TypeAlias
 from uuid import UUID
-
-from pydantic import Field
 
 from onehall_contracts.message import (
     CaseId,
     Count,
-    Days,
     DepartmentId,
     ItemId,
     Message,
     Moment,
+    Part,
     ShortText,
 )
-
-ComplaintKind: TypeAlias = Literal["conduct", "integrity", "retaliation", "other"]
-RatingGrade: TypeAlias = Annotated[int, Field(strict=True, ge=1, le=5)]
 
 
 class FeeChargedV1(Message, wire_name="intake.fee-charged.v1"):
@@ -53,55 +47,23 @@ class GuidePublishedV1(Message, wire_name="intake.guide-published.v1"):
     published_at: Moment
 
 
-class EnquiryReceivedV1(Message, wire_name="intake.enquiry-received.v1"):
-    """Somebody asked something; the answer is owed within the published limit."""
+class WindowDay(Part):
+    """How much one window did in a day."""
 
-    enquiry_id: UUID
-    case_id: CaseId | None = None
-    department: DepartmentId
-    reply_wd: Days
-    received_at: Moment
+    window: ShortText
+    calls: Count
+    served_s: Count
 
 
-class EnquiryAnsweredV1(Message, wire_name="intake.enquiry-answered.v1"):
-    """An enquiry was answered."""
+class HallDayClosedV1(Message, wire_name="intake.hall-day-closed.v1"):
+    """A day in the hall 大厅 is over: counts only, of tickets and windows, of nobody's mood."""
 
-    enquiry_id: UUID
-    case_id: CaseId | None = None
-    department: DepartmentId
-    answered_at: Moment
-
-
-class ComplaintReceivedV1(Message, wire_name="intake.complaint-received.v1"):
-    """Somebody complained; a named complainant is owed a written answer within the limit."""
-
-    complaint_id: UUID
-    case_id: CaseId | None = None
-    department: DepartmentId
-    complaint: ComplaintKind
-    named: bool
-    reply_wd: Days
-    received_at: Moment
-
-
-class ComplaintAnsweredV1(Message, wire_name="intake.complaint-answered.v1"):
-    """A complaint was answered, and upheld or not."""
-
-    complaint_id: UUID
-    case_id: CaseId | None = None
-    department: DepartmentId
-    upheld: bool
-    answered_at: Moment
-
-
-class EvaluationReceivedV1(Message, wire_name="intake.evaluation-received.v1"):
-    """A service was rated 好差评, 5 very satisfied to 1 very dissatisfied."""
-
-    evaluation_id: UUID
-    case_id: CaseId
-    item_id: ItemId | None = None
-    department: DepartmentId | None = None
-    window: ShortText | None = None
-    grade: RatingGrade
-    named: bool
-    received_at: Moment
+    centre: ShortText
+    day: date
+    tickets: Count
+    served: Count
+    left: Count
+    waited_p50_s: Count
+    waited_p95_s: Count
+    windows: tuple[WindowDay, ...] = ()
+    closed_at: Moment

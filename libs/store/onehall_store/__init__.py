@@ -2,6 +2,7 @@
 
 from onehall_store.batch import Ask, Done
 from onehall_store.codec import Codec
+from onehall_store.composing import Beside, together
 from onehall_store.deciding import Decider, Heard, Model, Origin, Recorded, Refused, Said
 from onehall_store.desk import Desk, Handlers, Received, Unacceptable
 from onehall_store.engine import Conflict, Engine
@@ -15,6 +16,7 @@ from onehall_store.speaking import say
 __all__ = [
     "Answer",
     "Ask",
+    "Beside",
     "Codec",
     "Conflict",
     "Decider",
@@ -39,4 +41,5 @@ __all__ = [
     "Unacceptable",
     "Urls",
     "say",
+    "together",
 ]

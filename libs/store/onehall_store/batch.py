@@ -178,6 +178,6 @@ class Batch(Generic[State, Command, Event]):
                 subject=said.message.subject,
                 cause=recorded.origin.cause if said.id is None else recorded.id,
                 traceparent=recorded.origin.traceparent,
-                caseversion=recorded.version,
+                caseversion=recorded.version if said.message.subject == recorded.stream else None,
             )
             yield said.destination(self.model.service), encode(event)

@@ -29,11 +29,18 @@ SWEEP_AFTER = 2.0
 Words: TypeAlias = Mapping[Destination, Sequence[bytes]]
 
 
-async def say(connection: Connection, service: str, at: datetime, said: Iterable[Said]) -> None:
+async def say(
+    connection: Connection,
+    service: str,
+    at: datetime,
+    said: Iterable[Said],
+    cause: UUID | None = None,
+) -> None:
     """Put messages into the outbox of `service`, in the transaction that `connection` is in.
 
-    `at` is the business time of what they tell. Raises `ValueError` for a message without an id:
-    it must be the same however often the transaction is tried, or readers would hear it twice.
+    `at` is the business time of what they tell, `cause` the id of what led to it. Raises
+    `ValueError` for a message without an id: it must be the same however often the transaction is
+    tried, or readers would hear it twice.
     """
     words: dict[Destination, list[bytes]] = {}
     for one in said:
@@ -43,6 +50,7 @@ async def say(connection: Connection, service: str, at: datetime, said: Iterable
             time=at,
             message=one.message,
             subject=one.message.subject,
+            cause=cause,
         )
         words.setdefault(one.destination(service), []).append(encode(event))
     if words:

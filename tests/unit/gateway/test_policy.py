@@ -18,9 +18,10 @@ SUPERVISING = (
 )
 
 # Written by hand, and not made from the policy: a change of either must be meant.
-P, A, C, G, D, S, K, OP, X = Role  # public, applicant … coordinator, operator, service
-EVERYBODY = {P, A, C, G, D, S, K, OP, X}
-PEOPLE = {A, C, G, D, S, K, OP}
+P, A, C, G, D, S, K, LO, DI, E, OP, X = Role  # public, applicant … legal officer, director, expert …
+EVERYBODY = {P, A, C, G, D, S, K, LO, DI, E, OP, X}
+PEOPLE = {A, C, G, D, S, K, LO, DI, OP}
+AT_DISPUTES = {A, D, S, K, LO, DI, E}
 ASKING = {A, C}
 DEPARTMENT_ACTS = {
     *("assignReview", "declareConflict", "verifyCertificate", "recordNoObjection"),
@@ -104,10 +105,10 @@ EXPECTED = {
     "ringCase": {OP},
     "resendTask": {OP},
     "fileDispute": {A},
-    "listDisputes": {A, K, S},
-    "readDispute": {A, K, S},
-    "readEvidence": {A, K, S},
-    "readInbox": PEOPLE,
+    "listDisputes": AT_DISPUTES,
+    "readDispute": AT_DISPUTES,
+    "readEvidence": AT_DISPUTES,
+    "readInbox": PEOPLE | {E},
     "markNoticeRead": PEOPLE,
     "listNotices": {C, G, S, K, OP},
     "resendNotice": {OP},

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
+from onehall_contracts.ids import derived
 from onehall_supervision.domain import model as m
 from onehall_supervision.domain import watching
 from onehall_supervision.domain.course import acts as a
@@ -11,6 +12,7 @@ from onehall_supervision.domain.course.refusing import Reason, Refused
 from onehall_supervision.domain.course.standing import Status
 from onehall_supervision.domain.facts import DepartmentId, ItemId
 from onehall_supervision.domain.levels import Function
+from onehall_supervision.messages.loop import order_uuid
 
 from tests.building import item
 from tests.moving import suspended
@@ -137,6 +139,28 @@ def test_an_order_on_a_red_card_that_is_not_met_becomes_a_recommendation() -> No
     assert ended == {a.Ended.UNMET}
 
 
+def test_each_unmet_order_on_a_red_card_becomes_a_recommendation_of_its_own() -> None:
+    """A supervisor's second order, unmet like the first, leaves the first's recommendation be."""
+    watch = carded()
+    for when in ("2011-10-28T00:00:01", "2011-11-03T00:00:01", "2011-11-11T00:00:01"):
+        follows(watch, at(when))
+    (first,) = _recommended(watch, RED)
+    do(watch, a.AnswerOrder(first, "已整改", theirs(at("2011-11-12T10:00:00"))))
+    again = replace(order("2011-11-12T11:00:00", "2011-11-14T00:00:00"), keys=(RED,))
+    do(watch, again)
+    follows(watch, at("2011-11-14T00:00:01"))
+    assert watch.view.loop.orders[again.id].ended is a.Ended.UNMET
+    assert len(_recommended(watch, RED)) == 2
+    assert watch.view.loop.orders[first].answered_at == at("2011-11-12T10:00:00")
+
+
+@pytest.mark.parametrize("length", range(30, 40))
+def test_an_order_that_followed_by_itself_has_an_id_however_long_its_name(length: int) -> None:
+    """36 characters are as many as an id has."""
+    name = a.OrderId("urge/F10/gate-over/".ljust(length, "x"))
+    assert order_uuid("case", name) == derived("case", "order", name)
+
+
 def test_a_recommendation_answered_in_time_is_not_missed() -> None:
     watch = carded()
     follows(watch, at("2011-10-10T00:00:01"))
@@ -252,6 +276,12 @@ def test_a_correction_is_ordered_once_and_needs_what_it_is_about() -> None:
     assert no(watch, replace(send, item=ItemId("PC2-99"))) is Reason.UNKNOWN_ITEM
     assert do(watch, send)
     assert do(watch, send) == []
+
+
+def _recommended(watch: Watch, key: m.CardKey) -> list[a.OrderId]:
+    """The recommendations that followed from orders about a card."""
+    orders = [o.issued for o in watch.view.loop.orders.values() if key in o.issued.keys]
+    return [one.id for one in orders if one.kind is a.OrderKind.RECOMMENDATION]
 
 
 def _about(event: m.Event) -> bool:

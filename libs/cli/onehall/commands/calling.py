@@ -4,6 +4,7 @@ import getpass
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Annotated, Any
 
 import httpx
@@ -66,28 +67,29 @@ def tell(console: Console, *lines: str) -> None:
 
 def running() -> tuple[str, Credentials]:
     """Return the gateway that was named, else that of the stack that runs here, demo or not."""
-    root = paths.default_root()
     if named := os.environ.get(GATEWAY_URL):
-        return named.rstrip("/"), open_credentials(root)
-    for name in STATES:
-        folder = root / name if name else root
-        gateway = ports.recall(folder / PORTS_FILE).get("gateway")
-        if gateway is not None and not ports.free(gateway):
-            return services.address(gateway), open_credentials(folder)
+        return named.rstrip("/"), open_credentials(paths.default_root())
+    for folder, port in _listening("gateway"):
+        return services.address(port), open_credentials(folder)
     raise ConnectionError("nothing runs here; start it with `onehall up` or `onehall demo --keep`")
 
 
 def database(service: str) -> str:
     """Return the address of a service's database in the stack that runs here, demo or not."""
-    root = paths.default_root()
-    for name in STATES:
-        folder = root / name if name else root
-        port = ports.recall(folder / PORTS_FILE).get("postgres")
-        if port is not None and not ports.free(port):
-            role, credentials = services.database_role(service), open_credentials(folder)
-            server = f"postgresql://{ports.LOOPBACK}:{port}"
-            return with_login(server, role, credentials.postgres(role), services.DATABASE)
+    for folder, port in _listening("postgres"):
+        role, credentials = services.database_role(service), open_credentials(folder)
+        server = f"postgresql://{ports.LOOPBACK}:{port}"
+        return with_login(server, role, credentials.postgres(role), services.DATABASE)
     raise ConnectionError("no database runs here; start it with `onehall up`, or name its URL")
+
+
+def _listening(process: str) -> Iterator[tuple[Path, int]]:
+    """Yield the state folders of stacks whose process listens here, demo or not, and its port."""
+    root = paths.default_root()
+    for folder in (root / name for name in STATES):
+        port = ports.recall(folder / PORTS_FILE).get(process)
+        if port is not None and not ports.free(port):
+            yield folder, port
 
 
 @contextmanager

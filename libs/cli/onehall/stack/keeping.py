@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 
 from onehall.stack.accounts import Account
@@ -20,6 +21,15 @@ def keep(path: Path, text: str, mode: int = OWN, owner: Account | None = None) -
             os.fchown(file.fileno(), owner.uid, owner.gid)
         file.write(text)
     partial.replace(path)
+    return path
+
+
+def keep_once(root: Path, name: Path, make: Callable[[], str]) -> Path:
+    """Return the path of a file below `root`; one that is missing is made, with its folders."""
+    path = root / name
+    if not path.exists():
+        folders(root, path.parent)
+        keep(path, make())
     return path
 
 

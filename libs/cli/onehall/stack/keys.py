@@ -12,7 +12,7 @@ from pathlib import Path
 from onehall_contracts.signing import PublicKey, SigningKey
 
 from onehall.stack.credentials import Credentials
-from onehall.stack.keeping import EVERYBODY, folders, keep
+from onehall.stack.keeping import EVERYBODY, keep, keep_once
 
 CENTRE = Path("centre") / "key.pem"
 CENTRE_KEYS = "centre-keys.json"
@@ -36,7 +36,7 @@ def centre_name(credentials: Credentials) -> str:
 
 def open_centre(root: Path, credentials: Credentials) -> Centre:
     """Return the centre of a stack; its key is made at the first call, its JWKS kept current."""
-    key = _kept(root, CENTRE)
+    key = keep_once(root, CENTRE, make)
     published = root / CENTRE_KEYS
     text = key_set([read(key).public])
     if not published.exists() or published.read_text("utf-8") != text:
@@ -46,7 +46,7 @@ def open_centre(root: Path, credentials: Credentials) -> Centre:
 
 def open_log(root: Path) -> Path:
     """Return the file of the key that signs the evidence log's checkpoints; made once."""
-    return _kept(root, LOG)
+    return keep_once(root, LOG, make)
 
 
 def log_keys(root: Path) -> str:
@@ -56,7 +56,7 @@ def log_keys(root: Path) -> str:
 
 def played(root: Path, departments: Iterable[str]) -> Mapping[str, Path]:
     """Return the files of the keys of departments this stack plays itself; make missing ones."""
-    return {d: _kept(root, Path(PLAYED) / d / "key.pem") for d in departments}
+    return {d: keep_once(root, Path(PLAYED) / d / "key.pem", make) for d in departments}
 
 
 def key_set(keys: Iterable[PublicKey]) -> str:
@@ -73,11 +73,3 @@ def make() -> str:
 def read(file: Path) -> SigningKey:
     """Return the private key in a file."""
     return SigningKey.read(file.read_text("utf-8"))
-
-
-def _kept(root: Path, name: Path) -> Path:
-    path = root / name
-    if not path.exists():
-        folders(root, path.parent)
-        keep(path, make())
-    return path

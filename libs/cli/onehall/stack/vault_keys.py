@@ -9,7 +9,7 @@ import secrets
 from pathlib import Path
 
 from onehall.stack.errors import StackError
-from onehall.stack.keeping import folders, keep
+from onehall.stack.keeping import keep, keep_once
 
 FOLDER = Path("vault")
 VARIABLE = "ONEHALL_VAULT_KEY"
@@ -33,11 +33,7 @@ def keys_before(root: Path, service: str) -> str:
 
 def open_vault(root: Path, service: str) -> Path:
     """Return the file of a service's key, made at the first call."""
-    path = root / _current(service)
-    if not path.exists():
-        folders(root, path.parent)
-        keep(path, make())
-    return path
+    return keep_once(root, _current(service), make)
 
 
 def rotate(root: Path, service: str) -> Path:

@@ -14,6 +14,7 @@ from onehall_contracts.golden import (
     notify,
     stated,
     supervision,
+    voices,
     window,
 )
 from onehall_contracts.golden.stated import Stated
@@ -23,7 +24,7 @@ from onehall_contracts.statements import STATEMENTS
 
 def events() -> dict[str, tuple[Event, ...]]:
     """Return the events of every message by wire name, sorted, each in the order it is told."""
-    told = (intake, approval, departments, supervision, dispute, notify, window)
+    told = (intake, approval, departments, supervision, dispute, notify, voices, window)
     found: dict[str, tuple[Event, ...]] = {}
     for event in (event for module in told for event in module.EVENTS):
         found[event.type] = (*found.get(event.type, ()), event)

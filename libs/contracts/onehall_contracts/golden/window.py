@@ -1,23 +1,12 @@
-"""The story at the window beside the case: a fee, a guide, what was asked, complained of, rated."""
+"""The story at the window beside the case: a fee, a guide, and a day in the hall."""
 
 from datetime import date
 
 from onehall_contracts.golden import story
 from onehall_contracts.golden.story import at, said
-from onehall_contracts.window import (
-    ComplaintAnsweredV1,
-    ComplaintReceivedV1,
-    EnquiryAnsweredV1,
-    EnquiryReceivedV1,
-    EvaluationReceivedV1,
-    FeeChargedV1,
-    GuidePublishedV1,
-)
+from onehall_contracts.window import FeeChargedV1, GuidePublishedV1, HallDayClosedV1, WindowDay
 
 FEE = story.made_at(at(10, 24, 10, 0), "fee")
-ENQUIRY = story.made_at(at(9, 27, 9, 15), "enquiry")
-COMPLAINT = story.made_at(at(10, 24, 11, 0), "complaint")
-EVALUATION = story.made_at(at(11, 8, 10, 20), "evaluation")
 
 CHARGED = said(
     at(10, 24, 10, 0),
@@ -50,62 +39,23 @@ GUIDE = said(
     ),
 )
 
-ASKED = said(
-    at(9, 27, 9, 15),
-    EnquiryReceivedV1(
-        enquiry_id=ENQUIRY,
-        department="GHJ",
-        reply_wd=5,
-        received_at=at(9, 27, 9, 15),
+# A Tuesday after the holiday: more people than usual.
+HALL_DAY = said(
+    at(10, 11, 18, 0),
+    HallDayClosedV1(
+        centre="610100",
+        day=date(2011, 10, 11),
+        tickets=412,
+        served=398,
+        left=14,
+        waited_p50_s=240,
+        waited_p95_s=1_310,
+        windows=(
+            WindowDay(window="07", calls=61, served_s=21_960),
+            WindowDay(window="08", calls=58, served_s=22_410),
+        ),
+        closed_at=at(10, 11, 18, 0),
     ),
-    id=ENQUIRY,
 )
 
-ANSWERED = said(
-    at(9, 29, 16, 0),
-    EnquiryAnsweredV1(enquiry_id=ENQUIRY, department="GHJ", answered_at=at(9, 29, 16, 0)),
-    cause=ASKED.id,
-)
-
-COMPLAINED = said(
-    at(10, 24, 11, 0),
-    ComplaintReceivedV1(
-        complaint_id=COMPLAINT,
-        case_id=story.REFUSED_CASE,
-        department="WWJ",
-        complaint="conduct",
-        named=True,
-        reply_wd=15,
-        received_at=at(10, 24, 11, 0),
-    ),
-    id=COMPLAINT,
-)
-
-COMPLAINT_ANSWERED = said(
-    at(11, 3, 9, 30),
-    ComplaintAnsweredV1(
-        complaint_id=COMPLAINT,
-        case_id=story.REFUSED_CASE,
-        department="WWJ",
-        upheld=False,
-        answered_at=at(11, 3, 9, 30),
-    ),
-    cause=COMPLAINED.id,
-)
-
-RATED_BADLY = said(
-    at(11, 8, 10, 20),
-    EvaluationReceivedV1(
-        evaluation_id=EVALUATION,
-        case_id=story.CASE,
-        item_id="PC2-07",
-        department="RFB",
-        window="07",
-        grade=2,
-        named=True,
-        received_at=at(11, 8, 10, 20),
-    ),
-    id=EVALUATION,
-)
-
-EVENTS = (CHARGED, GUIDE, ASKED, ANSWERED, COMPLAINED, COMPLAINT_ANSWERED, RATED_BADLY)
+EVENTS = (CHARGED, GUIDE, HALL_DAY)

@@ -37,9 +37,7 @@ async def asked(
     connection: Connection, codec: Codec[m.Event], case: str, item: m.ItemId, task: m.TaskId
 ) -> str | None:
     """Return a task's statement as it was signed; None if it was never asked so."""
-    history = await _history(connection, codec, case)
-    statements = [known[task] for event in history if task in (known := _asked(event, item))]
-    return statements[-1] if statements else None
+    return _statements(await _history(connection, codec, case), item).get(task)
 
 
 async def _history(connection: Connection, codec: Codec[m.Event], case: str) -> list[m.Event]:
@@ -49,10 +47,9 @@ async def _history(connection: Connection, codec: Codec[m.Event], case: str) -> 
 
 def find(history: list[m.Event], item: m.ItemId, task: UUID | None) -> Answered | None:
     """Return what was asked and answered, out of a case's history."""
-    asked: dict[m.TaskId, str] = {}
+    asked = _statements(history, item)
     found: Answered | None = None
     for event in history:
-        asked.update(_asked(event, item))
         match event:
             case m.OpinionRecorded(task=answers, opinion=m.Opinion(proof=m.Proof() as proof)) if (
                 event.item == item and task in (None, UUID(answers)) and asked.get(answers)
@@ -61,7 +58,7 @@ def find(history: list[m.Event], item: m.ItemId, task: UUID | None) -> Answered 
     return found
 
 
-def statements(history: list[m.Event], item: m.ItemId) -> dict[m.TaskId, str]:
+def _statements(history: list[m.Event], item: m.ItemId) -> dict[m.TaskId, str]:
     """Return every task of an item as it was signed, by the task's id."""
     asked: dict[m.TaskId, str] = {}
     for event in history:

@@ -1,17 +1,26 @@
 """The register of departments' signing keys: registered by one, proved, confirmed by another."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Query, Request, Response
 
 from onehall_gateway.api import models
 from onehall_gateway.api.answers import keys as answers
 from onehall_gateway.api.door import doors, operation
-from onehall_gateway.api.fields import ONCE, DepartmentId, Kid
+from onehall_gateway.api.fields import ONCE, DepartmentId, Given, Kid
 from onehall_gateway.api.relaying import forward
 from onehall_gateway.policy import Permission, needs
 
 router = doors()
+
+
+def _act(name: str) -> dict[str, Any]:
+    """Return what the API document says of an act: its id, its key, and the register's entry."""
+    return {"dependencies": [ONCE]} | operation(name, answers.Key)
+
+
+async def _tell(request: Request, department: str, path: str, body: Given) -> Response:
+    return await forward(request, "approval", f"/departments/{department}/keys/{path}", body=body)
 
 
 @router.get("/{department}/keys", **operation("listKeys", answers.Keys))
@@ -32,70 +41,49 @@ async def register_key(request: Request, department: DepartmentId, body: models.
     return await forward(request, "approval", f"/departments/{department}/keys", body=body)
 
 
-@router.post(
-    "/{department}/keys/{kid}/proof", dependencies=[ONCE], **operation("proveKey", answers.Key)
-)
+@router.post("/{department}/keys/{kid}/proof", **_act("proveKey"))
 @needs(Permission.KEY_PROVE)
 async def prove_key(
     request: Request, department: DepartmentId, kid: Kid, body: models.KeyProof
 ) -> Response:
     """Hand in the department's signature under the challenge: it holds the private key."""
-    path = f"/departments/{department}/keys/{kid}/proof"
-    return await forward(request, "approval", path, body=body)
+    return await _tell(request, department, f"{kid}/proof", body)
 
 
-@router.post(
-    "/{department}/keys/{kid}/confirmation",
-    dependencies=[ONCE],
-    **operation("confirmKey", answers.Key),
-)
+@router.post("/{department}/keys/{kid}/confirmation", **_act("confirmKey"))
 @needs(Permission.KEY_CONFIRM)
 async def confirm_key(
     request: Request, department: DepartmentId, kid: Kid, body: models.KeyConfirmation
 ) -> Response:
     """Confirm, as another operator, the fingerprint that the department read out."""
-    path = f"/departments/{department}/keys/{kid}/confirmation"
-    return await forward(request, "approval", path, body=body)
+    return await _tell(request, department, f"{kid}/confirmation", body)
 
 
-@router.post(
-    "/{department}/keys/{kid}/limit", dependencies=[ONCE], **operation("limitKey", answers.Key)
-)
+@router.post("/{department}/keys/{kid}/limit", **_act("limitKey"))
 @needs(Permission.KEY_END)
 async def limit_key(
     request: Request, department: DepartmentId, kid: Kid, body: models.KeyLimit
 ) -> Response:
     """Let a key end when the next one has counted for a week; what it signed stands."""
-    path = f"/departments/{department}/keys/{kid}/limit"
-    return await forward(request, "approval", path, body=body)
+    return await _tell(request, department, f"{kid}/limit", body)
 
 
-@router.post(
-    "/{department}/keys/{kid}/revocation",
-    dependencies=[ONCE],
-    **operation("revokeKey", answers.Key),
-)
+@router.post("/{department}/keys/{kid}/revocation", **_act("revokeKey"))
 @needs(Permission.KEY_END)
 async def revoke_key(
     request: Request, department: DepartmentId, kid: Kid, body: models.KeyRevocation
 ) -> Response:
     """End a key at once; what is on record stands, what comes is returned."""
-    path = f"/departments/{department}/keys/{kid}/revocation"
-    return await forward(request, "approval", path, body=body)
+    return await _tell(request, department, f"{kid}/revocation", body)
 
 
-@router.post(
-    "/{department}/keys/{kid}/compromise",
-    dependencies=[ONCE],
-    **operation("declareCompromise", answers.Key),
-)
+@router.post("/{department}/keys/{kid}/compromise", **_act("declareCompromise"))
 @needs(Permission.KEY_END)
 async def declare_compromise(
     request: Request, department: DepartmentId, kid: Kid, body: models.KeyCompromise
 ) -> Response:
     """Say since when a key was in other hands: opinions from then on are asked for again."""
-    path = f"/departments/{department}/keys/{kid}/compromise"
-    return await forward(request, "approval", path, body=body)
+    return await _tell(request, department, f"{kid}/compromise", body)
 
 
 @router.get("/{department}/keys/{kid}/audit", **operation("readKeyAudit", answers.KeyAudit))

@@ -1,6 +1,5 @@
 """What is done about cards 牌 and orders 督办单: seen, answered, appealed, decided, corrected."""
 
-from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -42,80 +41,96 @@ async def list_orders(request: Request, query: Annotated[models.OrderFilter, Que
     return await forward(request, "supervision", "/orders", query=query)
 
 
-def _card_act(
-    path: str, name: str, may: Permission, says: str, body: type[Given] | None = None
-) -> None:
-    _act(("cards", "card_id", CardId), path, (name, may, says), body)
+def _act(name: str) -> dict[str, Any]:
+    """Return what the API document says of an act: its id, its key, and what happened."""
+    return {"dependencies": [ONCE]} | operation(name, answers.Happened)
 
 
-def _order_act(path: str, name: str, may: Permission, says: str, body: type[Given]) -> None:
-    _act(("orders", "order_id", OrderId), path, (name, may, says), body)
+async def _tell(request: Request, path: str, body: Given | None = None) -> Response:
+    return await forward(request, "supervision", path, body=body)
 
 
-def _act(
-    about: tuple[str, str, Any],
-    path: str,
-    what: tuple[str, Permission, str],
-    body: type[Given] | None,
-) -> None:
-    """Open a door for one act; all are passed on alike."""
-    kind, named, id = about
-    name, permission, says = what
-
-    async def bare(request: Request, ref: Any) -> Response:
-        return await forward(request, "supervision", f"/{kind}/{ref}/{path}")
-
-    async def told(request: Request, ref: Any, body: Any) -> Response:
-        return await forward(request, "supervision", f"/{kind}/{ref}/{path}", body=body)
-
-    endpoint: Callable[..., Awaitable[Response]] = told if body else bare
-    endpoint.__annotations__ |= {"ref": id} | ({"body": body} if body else {})
-    endpoint.__name__, endpoint.__doc__ = name, says
-    router.add_api_route(
-        f"/{kind}/{{{named}}}/{path}",
-        needs(permission)(endpoint),
-        methods=["POST"],
-        dependencies=[ONCE],
-        **operation(name, answers.Happened),
-    )
+@router.post("/cards/{card_id}/confirmation", **_act("confirmCard"))
+@needs(Permission.CARD_DECIDE)
+async def confirm_card(request: Request, card_id: CardId) -> Response:
+    """Issue a proposed card 待发."""
+    return await _tell(request, f"/cards/{card_id}/confirmation")
 
 
-P = Permission
-_card_act("confirmation", "confirmCard", P.CARD_DECIDE, "Issue a proposed card 待发.")
-_card_act(
-    "dismissal",
-    "dismissCard",
-    P.CARD_DECIDE,
-    "Do not issue a proposed card 取消.",
-    models.CardReasons,
-)
-_card_act("acknowledgement", "acknowledgeCard", P.CARD_ANSWER, "Say that a card was seen 已确认.")
-_card_act("answer", "answerCard", P.CARD_ANSWER, "Explain a card 反馈.", models.CardAnswered)
-_card_act("appeal", "appealCard", P.CARD_ANSWER, "Dispute a card 申诉.", models.CardAppealed)
-_card_act(
-    "appeal/decision", "decideAppeal", P.CARD_DECIDE, "Decide an appeal.", models.AppealDecided
-)
-_card_act(
-    "revocation", "revokeCard", P.CARD_DECIDE, "Let a card count no more 撤销.", models.CardRevoked
-)
-_card_act("closing", "closeCard", P.CARD_DECIDE, "Find that what a card asked for is done 核销.")
-_card_act(
-    "order",
-    "issueOrder",
-    P.CARD_DECIDE,
-    "Issue an order 督办单 because of a card.",
-    models.CardOrder,
-)
-_card_act(
-    "correction",
-    "orderCorrection",
-    P.CARD_DECIDE,
-    "Have approval do a lawful act 纠错.",
-    models.CaseCorrection,
-)
-_order_act(
-    "answer", "answerOrder", P.CARD_ANSWER, "Reply to an order in writing.", models.OrderAnswered
-)
-_order_act(
-    "closing", "closeOrder", P.CARD_DECIDE, "End an order: met, or withdrawn.", models.OrderClosed
-)
+@router.post("/cards/{card_id}/dismissal", **_act("dismissCard"))
+@needs(Permission.CARD_DECIDE)
+async def dismiss_card(request: Request, card_id: CardId, body: models.CardReasons) -> Response:
+    """Do not issue a proposed card 取消."""
+    return await _tell(request, f"/cards/{card_id}/dismissal", body)
+
+
+@router.post("/cards/{card_id}/acknowledgement", **_act("acknowledgeCard"))
+@needs(Permission.CARD_ANSWER)
+async def acknowledge_card(request: Request, card_id: CardId) -> Response:
+    """Say that a card was seen 已确认."""
+    return await _tell(request, f"/cards/{card_id}/acknowledgement")
+
+
+@router.post("/cards/{card_id}/answer", **_act("answerCard"))
+@needs(Permission.CARD_ANSWER)
+async def answer_card(request: Request, card_id: CardId, body: models.CardAnswered) -> Response:
+    """Explain a card 反馈."""
+    return await _tell(request, f"/cards/{card_id}/answer", body)
+
+
+@router.post("/cards/{card_id}/appeal", **_act("appealCard"))
+@needs(Permission.CARD_ANSWER)
+async def appeal_card(request: Request, card_id: CardId, body: models.CardAppealed) -> Response:
+    """Dispute a card 申诉."""
+    return await _tell(request, f"/cards/{card_id}/appeal", body)
+
+
+@router.post("/cards/{card_id}/appeal/decision", **_act("decideAppeal"))
+@needs(Permission.CARD_DECIDE)
+async def decide_appeal(request: Request, card_id: CardId, body: models.AppealDecided) -> Response:
+    """Decide an appeal."""
+    return await _tell(request, f"/cards/{card_id}/appeal/decision", body)
+
+
+@router.post("/cards/{card_id}/revocation", **_act("revokeCard"))
+@needs(Permission.CARD_DECIDE)
+async def revoke_card(request: Request, card_id: CardId, body: models.CardRevoked) -> Response:
+    """Let a card count no more 撤销."""
+    return await _tell(request, f"/cards/{card_id}/revocation", body)
+
+
+@router.post("/cards/{card_id}/closing", **_act("closeCard"))
+@needs(Permission.CARD_DECIDE)
+async def close_card(request: Request, card_id: CardId) -> Response:
+    """Find that what a card asked for is done 核销."""
+    return await _tell(request, f"/cards/{card_id}/closing")
+
+
+@router.post("/cards/{card_id}/order", **_act("issueOrder"))
+@needs(Permission.CARD_DECIDE)
+async def issue_order(request: Request, card_id: CardId, body: models.CardOrder) -> Response:
+    """Issue an order 督办单 because of a card."""
+    return await _tell(request, f"/cards/{card_id}/order", body)
+
+
+@router.post("/cards/{card_id}/correction", **_act("orderCorrection"))
+@needs(Permission.CARD_DECIDE)
+async def order_correction(
+    request: Request, card_id: CardId, body: models.CaseCorrection
+) -> Response:
+    """Have approval do a lawful act 纠错."""
+    return await _tell(request, f"/cards/{card_id}/correction", body)
+
+
+@router.post("/orders/{order_id}/answer", **_act("answerOrder"))
+@needs(Permission.CARD_ANSWER)
+async def answer_order(request: Request, order_id: OrderId, body: models.OrderAnswered) -> Response:
+    """Reply to an order in writing."""
+    return await _tell(request, f"/orders/{order_id}/answer", body)
+
+
+@router.post("/orders/{order_id}/closing", **_act("closeOrder"))
+@needs(Permission.CARD_DECIDE)
+async def close_order(request: Request, order_id: OrderId, body: models.OrderClosed) -> Response:
+    """End an order: met, or withdrawn."""
+    return await _tell(request, f"/orders/{order_id}/closing", body)

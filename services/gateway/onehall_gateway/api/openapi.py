@@ -24,6 +24,9 @@ TAGS = {
     Role.DEPARTMENT: ("departments", "Department people 部门, beside their worker."),
     Role.SUPERVISOR: ("supervisors", "The supervision office 电子监察室."),
     Role.COORDINATOR: ("coordinators", "Dispute coordinators 争议协调."),
+    Role.LEGAL_OFFICER: ("legal officers", "The centre's legal officer 法制员."),
+    Role.DIRECTOR: ("directors", "The centre's director 中心主任."),
+    Role.EXPERT: ("experts", "Experts of dispute panels 论证专家."),
     Role.OPERATOR: ("operators", "Whoever keeps Onehall running."),
 }
 ABOUT = """\

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Annotated, Any
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
 from onehall_chassis import CurrentActor
@@ -36,5 +37,5 @@ async def list_cards(
     """List cards from the newest on; `next` is the cursor of the page after."""
     actor.must_have(*STAFF)
     filters = (wanted.department, wanted.level, wanted.function)
-    cards = await reading.newest_cards(connections, filters, position(cursor), limit)
+    cards = await reading.newest_cards(connections, filters, position(cursor, UUID), limit)
     return {"cards": cards, "next": cursor_of(cards, "issued_at", "card_id", limit)}

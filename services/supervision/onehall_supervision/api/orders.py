@@ -33,7 +33,7 @@ async def list_card_states(
 ) -> dict[str, Any]:
     """List cards and proposed ones by where they stand, from the newest on."""
     mine = _whose(actor, department)
-    rows = await loop.cards(connections, status, mine, position(cursor), limit)
+    rows = await loop.cards(connections, status, mine, position(cursor, UUID), limit)
     following = cursor_of(rows, "since", "card_id", limit)
     return {"cards": [_card(row) for row in rows], "next": following}
 
@@ -59,7 +59,7 @@ async def list_orders(
 ) -> dict[str, Any]:
     """List orders 督办单 and recommendations 监察建议书, from the newest on."""
     mine = _whose(actor, department)
-    rows = await loop.orders(connections, mine, open, position(cursor), limit)
+    rows = await loop.orders(connections, mine, open, position(cursor, UUID), limit)
     following = cursor_of(rows, "issued_at", "order_id", limit)
     return {"orders": [_order(row) for row in rows], "next": following}
 

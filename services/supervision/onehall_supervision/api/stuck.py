@@ -1,7 +1,5 @@
 """Stuck cases 滞留办件: which, by what, and what to do; and their alarms set again."""
 
-import base64
-import binascii
 import logging
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,6 +13,7 @@ from onehall_contracts.problem import Problem
 from onehall_store import Ask, Origin
 
 from onehall_supervision.api.access import Connections
+from onehall_supervision.api.paging import cursor_at, position
 from onehall_supervision.domain import model as m
 from onehall_supervision.domain import watching
 from onehall_supervision.domain.stuck import INVARIANTS, Doubt
@@ -57,13 +56,13 @@ async def list_stuck(
         raise Problem(422, "unknown-invariant", f"invariant: give one of {known}")
     clock = request.app.state.clock
     now, patience = clock.now(), grace(clock)
-    page = doubting.Page(wanted.invariant, wanted.case_id, _position(cursor), limit)
+    page = doubting.Page(wanted.invariant, wanted.case_id, position(cursor, str), limit)
     found = await doubting.late(connections, now - patience, page)
     return {
         "at": now,
         "grace_s": patience.total_seconds(),
         "cases": [_case(one) for one in found],
-        "next": _cursor(found[-1]) if len(found) == limit else None,
+        "next": cursor_at(found[-1].since, found[-1].case_id) if len(found) == limit else None,
     }
 
 
@@ -107,22 +106,3 @@ def _doubt(one: Doubt) -> dict[str, Any]:
         "cure_zh": invariant.cure_zh,
         "cure_en": invariant.cure_en,
     }
-
-
-def _cursor(last: doubting.Stuck) -> str:
-    text = f"{last.since.isoformat()} {last.case_id}"
-    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
-
-
-def _position(cursor: str | None) -> tuple[datetime, str] | None:
-    if cursor is None:
-        return None
-    try:
-        text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
-        at, _, case_id = text.partition(" ")
-        instant = datetime.fromisoformat(at)
-        instant.astimezone()
-    except (ValueError, binascii.Error):
-        detail = "this cursor is not one of ours; begin again without it"
-        raise Problem(422, "cursor-malformed", detail) from None
-    return instant, case_id

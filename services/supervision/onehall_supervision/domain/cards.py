@@ -15,7 +15,7 @@ from onehall_supervision.domain.answering import (
     link_was_down,
     responsible_at,
 )
-from onehall_supervision.domain.facts import DepartmentId, ItemId, Planned
+from onehall_supervision.domain.facts import DepartmentId, Item, ItemId, Planned
 from onehall_supervision.domain.levels import Function
 from onehall_supervision.domain.model import (
     CASE,
@@ -79,17 +79,22 @@ def _confirmed(view: CaseView, card: CardIssued) -> CardIssued | CardProposed:
 
 
 def _of_span(view: CaseView, span: Span, rule: Rule, breach: Breach, now: datetime) -> CardIssued:
-    named = span.item.department if span.item else breach.department
-    item = span.item.id if span.item else None
-    return _written_for(
-        view, rule, (span.subject, item), breach, _words(span, breach.at, named), now
-    )
+    item = span.item
+    named = item.department if item else breach.department
+    words = _words(item, named, span.limit_wd, breach.at) | {"step": span.step}
+    what = span.subject, item.id if item else None
+    return _written_for(view, rule, what, breach, words, now)
 
 
 def _of_point(view: CaseView, point: Point, now: datetime) -> CardIssued:
-    held = _held(view, point, now)
+    words = _words(_item(view, point), point.department, point.limit_wd, point.edge)
+    words |= {"item": point.item or "", **point.words}
     what = point.subject, point.item
-    return _written_for(view, point.rule, what, held, _point_words(view, point), now)
+    return _written_for(view, point.rule, what, _held(view, point, now), words, now)
+
+
+def _item(view: CaseView, point: Point) -> Item | None:
+    return view.plan.items.get(point.item) if view.plan and point.item else None
 
 
 def _written_for(
@@ -122,7 +127,7 @@ def _written_for(
 
 def _held(view: CaseView, point: Point, now: datetime) -> Breach:
     """Return who answers: the link, whom the function names, or who held the item that instant."""
-    item = view.plan.items.get(point.item) if view.plan and point.item else None
+    item = _item(view, point)
     limited = item is not None and point.rule.clock
     if item and limited and link_was_down(view, item.id, point.edge, point.ended or now):
         return Breach(point.edge, None, LINK)
@@ -146,29 +151,17 @@ def _again(view: CaseView, due: list[CardIssued], now: datetime) -> Iterator[Car
                 yield _of_span(view, span, rule, held, now)
 
 
-def _point_words(view: CaseView, point: Point) -> dict[str, str | int]:
-    item = view.plan.items.get(point.item) if view.plan and point.item else None
-    return {
-        "name": item.name if item else "",
-        "item": point.item or "",
-        "step": "",
-        "what": "",
-        "department": point.department or "",
-        "limit": point.limit_wd,
-        "edge": _written(point.edge),
-        **point.words,
-    }
-
-
-def _words(span: Span, edge: datetime, department: DepartmentId | None) -> dict[str, str | int]:
+def _words(
+    item: Item | None, department: DepartmentId | None, limit_wd: int, edge: datetime
+) -> dict[str, str | int]:
     """Return what the text of a rule may name."""
     return {
-        "name": span.item.name if span.item else "",
-        "item": span.item.id if span.item else "",
-        "step": span.step,
+        "name": item.name if item else "",
+        "item": item.id if item else "",
+        "step": "",
         "what": "",
         "department": department or "",
-        "limit": span.limit_wd,
+        "limit": limit_wd,
         "edge": _written(edge),
     }
 

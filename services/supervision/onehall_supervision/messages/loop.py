@@ -15,8 +15,6 @@ from onehall_supervision.domain.scoring.scale import RANKED_FROM, grade
 AFFAIRS: Final = "department/"
 """What the streams of departments' own affairs begin with; all others are cases, or an owner's."""
 
-OURS: Final = 36
-
 
 def case_of(stream: str) -> str | None:
     """Return the case a stream is of; None for a department's own affairs."""
@@ -29,8 +27,8 @@ def card_id(stream: str, key: m.CardKey) -> UUID:
 
 
 def order_uuid(stream: str, order: a.OrderId) -> UUID:
-    """Return an order's id; one that was issued by a person has its own."""
-    return UUID(order) if len(order) == OURS else derived(stream, "order", order)
+    """Return an order's id; what followed by itself, named `kind/…`, has none of its own."""
+    return derived(stream, "order", order) if "/" in order else UUID(order)
 
 
 def card_issued(stream: str, card: m.CardIssued, view: m.CaseView) -> supervision.CardIssuedV1:

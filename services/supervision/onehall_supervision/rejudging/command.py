@@ -5,22 +5,23 @@ import json
 import os
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import aclosing
+from functools import partial
 from pathlib import Path
 from typing import Final
 
-import asyncpg
+from asyncpg import Connection
 from onehall_calendar import instant
 
 from onehall_supervision.domain.rulebook import PROFILES, RuleFileError
 from onehall_supervision.rejudging.judging import Judged, Row, Under, judged
 from onehall_supervision.rejudging.reporting import Report
+from onehall_supervision.store.commands import BAD_INPUT, Unread, from_ledger
 
-DATABASE: Final = "ONEHALL_DATABASE_URL"
-DONE, FAILED, BAD_INPUT = 0, 1, 2
+DONE = 0
 AT_ONCE: Final = 4000
-AWAY: Final = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError)
 RANGE: Final = """
 SELECT stream, type, payload FROM supervision.event
 WHERE stream IN (SELECT stream FROM supervision.event WHERE version = 1 AND at >= $1 AND at < $2)
@@ -31,9 +32,6 @@ ORDER BY stream, version
 def rejudge(arguments: Sequence[str]) -> int:
     """Print the report as JSON; return 1 if the database fails, 2 without rules to judge by."""
     given = _given(arguments)
-    url = os.environ.get(DATABASE)
-    if not url:
-        return _complain(f"{DATABASE} is not set; give it the URL of supervision's database", 2)
     under = Under(given.horizon or given.until, given.profile, given.rules, given.calendar)
     try:
         under.terms()
@@ -44,9 +42,9 @@ def rejudge(arguments: Sequence[str]) -> int:
     except (KeyError, ValueError) as error:
         return _complain(f"--calendar: {error}", BAD_INPUT)
     try:
-        report = asyncio.run(_judge(url, given, under))
-    except AWAY as error:
-        return _complain(f"the database failed: {type(error).__name__}; nothing is told", FAILED)
+        report = from_ledger(partial(_judge, given=given, under=under))
+    except Unread as error:
+        return _complain(str(error), error.status)
     if given.cards:
         Path(given.cards).write_text("".join(f"{line}\n" for line in sorted(report.lines)), "utf-8")
     json.dump(report.told(), sys.stdout, ensure_ascii=False, default=str)
@@ -67,15 +65,16 @@ def _given(arguments: Sequence[str]) -> Namespace:
     return parser.parse_args(arguments)
 
 
-async def _judge(url: str, given: Namespace, under: Under) -> Report:
+async def _judge(connection: Connection, given: Namespace, under: Under) -> Report:
     """Read on while other processes judge; at most a few chunks are in memory."""
     report, waiting = Report(), set[asyncio.Future[list[Judged]]]()
     loop = asyncio.get_running_loop()
     with ProcessPoolExecutor(max(1, given.jobs)) as pool:
-        async for chunk in _chunks(url, given):
-            waiting.add(loop.run_in_executor(pool, judged, chunk, under))
-            if len(waiting) > 2 * given.jobs:
-                waiting = await _take(report, waiting, asyncio.FIRST_COMPLETED)
+        async with aclosing(_chunks(connection, given)) as chunks:
+            async for chunk in chunks:
+                waiting.add(loop.run_in_executor(pool, judged, chunk, under))
+                if len(waiting) > 2 * given.jobs:
+                    waiting = await _take(report, waiting, asyncio.FIRST_COMPLETED)
         await _take(report, waiting, asyncio.ALL_COMPLETED)
     return report
 
@@ -92,21 +91,17 @@ async def _take(
     return left
 
 
-async def _chunks(url: str, given: Namespace) -> AsyncIterator[list[Row]]:
+async def _chunks(connection: Connection, given: Namespace) -> AsyncGenerator[list[Row]]:
     """Yield whole ledgers, some thousand entries at a time, from one snapshot."""
-    connection = await asyncpg.connect(url, timeout=10)
-    try:
-        async with connection.transaction(isolation="repeatable_read", readonly=True):
-            held: list[Row] = []
-            async for row in connection.cursor(RANGE, given.since, given.until, prefetch=1000):
-                if len(held) >= AT_ONCE and row["stream"] != held[-1][0]:
-                    yield held
-                    held = []
-                held.append((row["stream"], row["type"], row["payload"]))
-            if held:
+    async with connection.transaction(isolation="repeatable_read", readonly=True):
+        held: list[Row] = []
+        async for row in connection.cursor(RANGE, given.since, given.until, prefetch=1000):
+            if len(held) >= AT_ONCE and row["stream"] != held[-1][0]:
                 yield held
-    finally:
-        await connection.close()
+                held = []
+            held.append((row["stream"], row["type"], row["payload"]))
+        if held:
+            yield held
 
 
 def _complain(text: str, code: int) -> int:

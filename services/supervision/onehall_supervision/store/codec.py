@@ -1,7 +1,8 @@
 """How entries of the ledger are written down: the data of an observed event once, word for word."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import reduce
 from typing import Any, Final
 
 import pydantic_core
@@ -10,6 +11,7 @@ from onehall_store import Codec
 
 from onehall_supervision import messages
 from onehall_supervision.domain import model as m
+from onehall_supervision.domain import watching
 from onehall_supervision.domain.course import acts as a
 
 OBSERVED = "observed"
@@ -65,3 +67,8 @@ EVENTS: Final[Mapping[str, type[m.Event]]] = {
     "score-rolled": m.Rolled,
 }
 CODEC = LedgerCodec(EVENTS)
+
+
+def folded(view: m.CaseView, rows: Iterable[Mapping[str, Any]]) -> m.CaseView:
+    """Return a view as it is after the entries in these rows, one `type` and `payload` each."""
+    return reduce(watching.evolve, (CODEC.decode(r["type"], r["payload"]) for r in rows), view)

@@ -1,16 +1,16 @@
 """The ledger, or what began in some span, read as a stream: one snapshot, a case at a time."""
 
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 
 from asyncpg import Connection, Record
 
 from onehall_supervision import messages
 from onehall_supervision.domain import model as m
 from onehall_supervision.domain import watching
-from onehall_supervision.store.codec import CODEC
+from onehall_supervision.store.codec import folded
 from onehall_supervision.store.reading import Entry, entry_of
 
 # A case counts as a whole where its first entry lies; a department's affairs, one by one.
@@ -74,11 +74,5 @@ def _enough(held: Sequence[Record]) -> bool:
 def _ledger(rows: Sequence[Record]) -> Ledger:
     stream = rows[0]["stream"]
     affairs = stream.startswith(messages.AFFAIRS)
-    return Ledger(stream, [entry_of(row) for row in rows], None if affairs else _view(rows))
-
-
-def _view(rows: Sequence[Mapping[str, Any]]) -> m.CaseView:
-    view = watching.INITIAL
-    for row in rows:
-        view = watching.evolve(view, CODEC.decode(row["type"], row["payload"]))
-    return view
+    view = None if affairs else folded(watching.INITIAL, rows)
+    return Ledger(stream, [entry_of(row) for row in rows], view)

@@ -78,8 +78,7 @@ async def project(connection: Connection, recorded: Sequence[Recorded[m.Event]])
     """Bring cards and orders up to date after what happened to them."""
     states = dict(_states(recorded))
     if states:
-        columns = [list(column) for column in zip(*states.values(), strict=True)]
-        await connection.execute(KEEP_STATES, *columns)
+        await connection.execute(KEEP_STATES, *map(list, zip(*states.values(), strict=True)))
     orders = dict(_orders(recorded))
     if orders:
         await connection.executemany(KEEP_ORDER, list(orders.values()))

@@ -40,9 +40,9 @@ async def project(connection: Connection, recorded: Sequence[Recorded[m.Event]])
             case m.CardIssued() as card:
                 cards.append(_row(entry.stream, card))
     if cases:
-        await connection.execute(KNOW_CASES, *_columns(cases))
+        await connection.execute(KNOW_CASES, *map(list, zip(*cases, strict=True)))
     if cards:
-        await connection.execute(KEEP_CARDS, *_columns(cards))
+        await connection.execute(KEEP_CARDS, *map(list, zip(*cards, strict=True)))
     await doubting.keep(connection, recorded)
     await loop.project(connection, recorded)
     BELL.ring({entry.stream for entry in recorded})
@@ -55,7 +55,3 @@ def _row(case_id: str, card: m.CardIssued) -> tuple[Any, ...]:
         card.responsible, card.reason_zh, card.reason_en, card.legal_basis, card.calendar_version,
         card.breached_at, card.at, card.rule_set, card.confirmed_by,
     )  # fmt: skip
-
-
-def _columns(rows: Sequence[tuple[Any, ...]]) -> list[list[Any]]:
-    return [list(column) for column in zip(*rows, strict=True)]

@@ -113,7 +113,7 @@ async def keep(
     ]  # fmt: skip
     if rows:
         async with pool.acquire(timeout=10) as connection:
-            await connection.execute(KEEP, *[list(column) for column in zip(*rows, strict=True)])
+            await connection.execute(KEEP, *map(list, zip(*rows, strict=True)))
 
 
 async def kept(

@@ -1,8 +1,8 @@
 """Counts what is new in the ledger into tallies, a batch of streams at a time, after the fact."""
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import astuple
+from itertools import groupby
 from typing import Any, Final, TypeAlias
 
 from asyncpg import Connection, Pool
@@ -11,7 +11,7 @@ from onehall_supervision.domain import model as m
 from onehall_supervision.domain import watching
 from onehall_supervision.domain.scoring.tally import handled
 from onehall_supervision.domain.scoring.voices import said
-from onehall_supervision.store.codec import CODEC
+from onehall_supervision.store.codec import folded
 
 AT_ONCE: Final = 200
 CHANGED: Final = """
@@ -90,11 +90,9 @@ async def _batch(pool: Pool, initial: m.CaseView, known: Known) -> int:
 async def _views(
     connection: Connection, streams: Sequence[str], initial: m.CaseView
 ) -> dict[str, m.CaseView]:
-    views: dict[str, m.CaseView] = defaultdict(lambda: initial)
-    for row in await connection.fetch(ENTRIES, streams):
-        event = CODEC.decode(row["type"], row["payload"])
-        views[row["stream"]] = watching.evolve(views[row["stream"]], event)
-    return views
+    rows = await connection.fetch(ENTRIES, streams)
+    by_stream = groupby(rows, key=lambda row: str(row["stream"]))
+    return {stream: folded(initial, entries) for stream, entries in by_stream}
 
 
 def _tallies(views: Mapping[str, m.CaseView]) -> Iterator[tuple[Any, ...]]:
@@ -111,5 +109,4 @@ def _voices(views: Mapping[str, m.CaseView]) -> Iterator[tuple[Any, ...]]:
 
 async def _write(connection: Connection, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
     if rows:
-        columns = [list(column) for column in zip(*rows, strict=True)]
-        await connection.execute(statement, *columns)
+        await connection.execute(statement, *map(list, zip(*rows, strict=True)))

@@ -6,7 +6,7 @@ from asyncpg import Pool
 
 from onehall_supervision.domain import model as m
 from onehall_supervision.domain import watching
-from onehall_supervision.store.codec import CODEC
+from onehall_supervision.store.codec import folded
 
 KEPT = 1024
 AFTER = """
@@ -32,10 +32,8 @@ class Views:
         version, view = self._kept.get(case_id, (0, self._initial))
         async with pool.acquire(timeout=10) as connection:
             rows = await connection.fetch(AFTER, case_id, version)
-        for row in rows:
-            view = watching.evolve(view, CODEC.decode(row["type"], row["payload"]))
-            version = row["version"]
-        return self._keep(case_id, version, view)
+        version = rows[-1]["version"] if rows else version
+        return self._keep(case_id, version, folded(view, rows))
 
     def _keep(self, case_id: str, version: int, view: m.CaseView) -> tuple[int, m.CaseView]:
         """Keep the newer of two looks that ran at the same time."""

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from onehall_supervision.domain.answering import CHIEF
 from onehall_supervision.domain.levels import Level
 
 HANDLER: Final = "经办人 handler"
-CHIEF: Final = "首席代表 chief representative"
 HEAD: Final = "分管领导 department head in charge"
 PRINCIPAL: Final = "主要负责人 department principal"
 INSPECTORS: Final = "电子监察室 electronic supervision office"

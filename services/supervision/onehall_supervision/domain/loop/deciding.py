@@ -1,9 +1,8 @@
 """What may be done about a card or an order, by whom, and when it is too late."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final, TypeAlias
-
-from onehall_calendar import Calendar
 
 from onehall_supervision.domain.card import CardIssued, CardKey
 from onehall_supervision.domain.course import acts as a
@@ -39,27 +38,7 @@ def _confirm(view: CaseView, act: a.Confirm) -> Decided:
         return [] if act.key in view.cards else UNKNOWN
     if view.loop.course(act.key).dismissed:
         return OVER
-    return [_issued(card, act.who)]
-
-
-def _issued(card: CardIssued, who: a.Who) -> CardIssued:
-    return CardIssued(
-        card.function,
-        card.rule,
-        card.level,
-        card.subject,
-        card.item,
-        card.department,
-        card.responsible,
-        card.reason_zh,
-        card.reason_en,
-        card.legal_basis,
-        card.calendar_version,
-        card.breached_at,
-        who.at,
-        card.rule_set,
-        who.by,
-    )
+    return [replace(card, at=act.who.at, confirmed_by=act.who.by)]
 
 
 def _dismiss(view: CaseView, act: a.Dismiss) -> Decided:
@@ -152,7 +131,7 @@ def _order(view: CaseView, act: a.IssueOrder) -> Decided:
     answering = view.book.answering
     urge = act.kind is a.OrderKind.URGE
     days = answering.order if urge else answering.recommendation
-    if not act.who.at < act.finish_by <= _by(act.who, days, view.calendar):
+    if not act.who.at < act.finish_by <= within(act.who.at, days, view.calendar):
         what = f"finish_by lies in the next {days} working days"
         return Refused(Reason.ORDER_TOO_LONG, what)
     said = (act.demand_zh, act.demand_en, act.finish_by, act.who.by, act.who.at)
@@ -233,7 +212,3 @@ def _hands(view: CaseView, key: CardKey) -> set[str]:
     """Return who has had a hand in a card: its issuer, who ordered because of it, who appealed."""
     orders = (o.issued.by for o in view.loop.orders.values() if key in o.issued.keys)
     return {view.cards[key].confirmed_by or "", view.loop.course(key).appealed_by, *orders} - {""}
-
-
-def _by(who: a.Who, days: int, calendar: Calendar) -> Any:
-    return within(who.at, days, calendar)

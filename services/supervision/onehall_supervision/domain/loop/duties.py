@@ -119,7 +119,7 @@ def _urge(
 ) -> a.OrderIssued:
     """Order what was not answered: 督办单 to the head of the department 主要负责人."""
     return a.OrderIssued(
-        id=order_id(a.OrderKind.URGE, card.key),
+        id=_following(a.OrderKind.URGE, f"{card.function}/{card.rule}/{card.subject}"),
         kind=a.OrderKind.URGE,
         department=department,
         keys=(card.key,),
@@ -135,7 +135,7 @@ def _recommend(view: CaseView, order: Order, now: datetime) -> a.OrderIssued:
     """Recommend to the department what an order could not bring about: 监察建议书."""
     said = order.issued
     return a.OrderIssued(
-        id=order_id(a.OrderKind.RECOMMENDATION, said.keys[0]),
+        id=_following(a.OrderKind.RECOMMENDATION, said.id),
         kind=a.OrderKind.RECOMMENDATION,
         department=said.department,
         keys=said.keys,
@@ -147,9 +147,9 @@ def _recommend(view: CaseView, order: Order, now: datetime) -> a.OrderIssued:
     )
 
 
-def order_id(kind: a.OrderKind, key: CardKey) -> a.OrderId:
-    """Name the order that follows from a card by itself; there is one of each kind."""
-    return a.OrderId(f"{kind}/{key.function}/{key.rule}/{key.subject}")
+def _following(kind: a.OrderKind, what: str) -> a.OrderId:
+    """Name what follows by itself: an urge from a card, a recommendation from an unmet urge."""
+    return a.OrderId(f"{kind}/{what}")
 
 
 def _has_red(view: CaseView, order: Order) -> bool:

@@ -17,8 +17,9 @@ from onehall_supervision.domain.facts import Item, ItemId, Planned
 from onehall_supervision.domain.model import CaseView
 from onehall_supervision.domain.pending import next_check
 from onehall_supervision.domain.reaching import end_of_limit
+from onehall_supervision.domain.records.decisions import GateDecided, Issued
+from onehall_supervision.domain.records.delivery import Delivered
 from onehall_supervision.domain.rounds import gone_at, is_open, rounds
-from onehall_supervision.domain.stuck.milestones import DeliveryMade, GateOpened, IssuanceMade
 from onehall_supervision.domain.stuck.remedies import Remedy
 
 DELIVERY_WD: Final = 10
@@ -78,15 +79,15 @@ def _undecided(view: CaseView) -> Iterator[When]:
 
 def _gate_open(view: CaseView) -> Iterator[When]:
     """Find a gate that opened, with no issuance after it."""
-    opened, issued = view.known.last(GateOpened), view.known.last(IssuanceMade)
+    opened, issued = view.known.last(GateDecided), view.known.last(Issued)
     if opened and not view.closed_at and (issued is None or issued.at < opened.at):
         yield opened.at, None
 
 
 def _undelivered(view: CaseView) -> Iterator[When]:
     """Find issuances that are not delivered within ten working days (行政许可法 44)."""
-    delivered = {one.issuance for one in view.known.of(DeliveryMade)}
-    for issued in view.known.of(IssuanceMade):
+    delivered = {one.issuance for one in view.known.of(Delivered)}
+    for issued in view.known.of(Issued):
         if issued.issuance not in delivered:
             yield _after(issued.at, DELIVERY_WD, view.calendar), None
 

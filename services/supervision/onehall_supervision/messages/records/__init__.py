@@ -15,7 +15,6 @@ from onehall_supervision.messages.records import (
     joint,
     procedures,
 )
-from onehall_supervision.messages.records.milestones import MILESTONES
 from onehall_supervision.messages.records.reading import Read, Readers
 
 
@@ -33,7 +32,6 @@ def _both(one: Read, other: Read) -> Read:
 
 
 RECORDS: Final[Readers] = _joined(
-    MILESTONES,
     authority.READERS,
     decisions.READERS,
     joint.READERS,

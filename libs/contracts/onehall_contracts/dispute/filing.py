@@ -1,4 +1,4 @@
-"""What dispute coordination says: filed, admitted or not, evidence frozen."""
+"""A dispute filed, admitted or not, and its evidence frozen."""
 
 from datetime import date
 from typing import Literal, TypeAlias

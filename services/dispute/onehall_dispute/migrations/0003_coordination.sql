@@ -1,0 +1,1 @@
+-- A dispute being coordinated.

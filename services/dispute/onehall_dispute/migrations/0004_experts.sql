@@ -1,0 +1,1 @@
+-- The pool of experts 专家库.

@@ -1,0 +1,1 @@
+-- The hall 大厅: tickets, windows, and moods that are gone at the end of the day.

@@ -1,0 +1,1 @@
+-- Care 亲情服务 for the staff; nothing of it leaves this schema.

@@ -1,0 +1,1 @@
+-- Ratings, enquiries and complaints.

@@ -1,0 +1,1 @@
+-- More channels: SMS and webhooks.

@@ -1,0 +1,1 @@
+-- Preferences, digests, proofs of service, call-backs.
