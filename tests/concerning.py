@@ -250,6 +250,7 @@ def complained(when: datetime, **more: Any) -> Message:
         "department": "GHJ",
         "complaint": "conduct",
         "named": True,
+        "admission_wd": 3,
         "reply_wd": 5,
         "received_at": when,
     }
@@ -274,11 +275,118 @@ def rated(case: Case, when: datetime, **more: Any) -> Message:
     return voices.EvaluationReceivedV1.model_validate(given | more)
 
 
-def called_back(case: Case, when: datetime) -> Message:
-    return notify.CallBackDoneV1(
-        call_back_id=derived("call-back"),
-        case_id=case.case_id,
-        evaluation_id=derived("evaluation"),
-        reached=True,
-        done_at=when,
+def called_back(case: Case, when: datetime, **more: Any) -> Message:
+    given = {
+        "call_back_id": derived("call-back"),
+        "case_id": case.case_id,
+        "about": "evaluation",
+        "evaluation_id": derived("evaluation"),
+        "reached": True,
+        "done_at": when,
+    }
+    return notify.CallBackDoneV1.model_validate(given | more)
+
+
+def complaint_admitted(when: datetime) -> Message:
+    return voices.ComplaintAdmittedV1(
+        complaint_id=derived("complaint"), department="GHJ", admitted_at=when
     )
+
+
+def complaint_redirected(when: datetime) -> Message:
+    return voices.ComplaintRedirectedV1(
+        complaint_id=derived("complaint"), department="GHJ", redirect_to="12345", redirected_at=when
+    )
+
+
+def rectification(case: Case, when: datetime, fix_by: date) -> Message:
+    return voices.RectificationOpenedV1(
+        evaluation_id=derived("evaluation"),
+        case_id=case.case_id,
+        department="GHJ",
+        fix_by=fix_by,
+        opened_at=when,
+    )
+
+
+def rectified(case: Case, when: datetime) -> Message:
+    return voices.RectificationClosedV1(
+        evaluation_id=derived("evaluation"),
+        case_id=case.case_id,
+        department="GHJ",
+        result="fixed",
+        closed_at=when,
+    )
+
+
+def rating_appealed(case: Case, when: datetime, decide_by: date) -> Message:
+    return voices.EvaluationAppealedV1(
+        evaluation_id=derived("evaluation"),
+        case_id=case.case_id,
+        department="GHJ",
+        decide_by=decide_by,
+        appealed_at=when,
+    )
+
+
+def rating_appeal_decided(case: Case, when: datetime, *, excluded: bool = True) -> Message:
+    return voices.EvaluationAppealDecidedV1(
+        evaluation_id=derived("evaluation"),
+        case_id=case.case_id,
+        department="GHJ",
+        excluded=excluded,
+        decided_at=when,
+    )
+
+
+def _in_dispute(case: Case) -> dict[str, Any]:
+    return {"dispute_id": derived(case.case_id, "dispute"), "case_id": case.case_id}
+
+
+def reply_requested(case: Case, when: datetime, reply_by: date) -> Message:
+    given = {"department": "GHJ", "reply_by": reply_by, "requested_at": when}
+    return dispute.ReplyRequestedV1.model_validate(_in_dispute(case) | given)
+
+
+def reply_given(case: Case, when: datetime) -> Message:
+    given = {"department": "GHJ", "reply_sha256": "0" * 64, "given_at": when}
+    return dispute.ReplyGivenV1.model_validate(_in_dispute(case) | given)
+
+
+def legality_opinion(case: Case, when: datetime, answer_by: date | None) -> Message:
+    given = {
+        "department": "GHJ",
+        "findings": ({"point": "procedure", "finding": "unlawful"},),
+        "recommends": "correct" if answer_by else "uphold",
+        "dissents": 0,
+        "opinion_sha256": "0" * 64,
+        "answer_by": answer_by,
+        "given_at": when,
+    }
+    return dispute.LegalityOpinionGivenV1.model_validate(_in_dispute(case) | given)
+
+
+def department_answered(case: Case, when: datetime) -> Message:
+    given = {
+        "department": "GHJ",
+        "answer": "corrected",
+        "answer_sha256": "0" * 64,
+        "answered_at": when,
+    }
+    return dispute.DepartmentAnsweredV1.model_validate(_in_dispute(case) | given)
+
+
+def extended(case: Case, when: datetime, close_by: date) -> Message:
+    given = {"close_by": close_by, "extended_at": when}
+    return dispute.DisputeExtendedV1.model_validate(_in_dispute(case) | given)
+
+
+def closed(case: Case, when: datetime, call_back_by: date) -> Message:
+    given = {
+        "outcome": "O1",
+        "reconsideration_last_day": date(2011, 12, 18),
+        "litigation_last_day": date(2012, 4, 19),
+        "call_back_by": call_back_by,
+        "closed_at": when,
+    }
+    return dispute.DisputeClosedV1.model_validate(_in_dispute(case) | given)

@@ -6,9 +6,11 @@ from uuid import uuid4
 
 from onehall_calendar import FrozenClock
 from onehall_contracts import intake
+from onehall_contracts.ids import derived
 from onehall_supervision.store import rolling
 
 from tests.building import ACCEPTED_AT, item
+from tests.concerning import rated, rating_appeal_decided
 from tests.integration.supervision_rig import Rig, supervision
 from tests.observing import answered, at, case_of, issued, opened, said, submitted
 from tests.waiting import until
@@ -70,6 +72,38 @@ async def test_a_month_is_scored_once_with_every_line_and_f14_looks_at_it(
         published = await until(lambda: _told(rig), describe="a score that is told")
         assert [score["period"] for score in published] == ["2011-09", "2011-10"]
         await until(lambda: _of_f14(rig), describe="a card of F14")
+
+
+async def test_a_window_is_judged_by_ratings_and_an_excluded_one_counts_nowhere(
+    database: Any, amqp: Any, auth: Any
+) -> None:
+    clock = FrozenClock(ACCEPTED_AT)
+    case = case_of(FIRE, case_id=str(uuid4()))
+    grades = {"one": 5, "two": 3, "malicious": 1}
+    when = at("2011-10-13T10:00:00")
+    told = [
+        rated(case, when, evaluation_id=derived("evaluation", name), grade=grade, window="07")
+        for name, grade in grades.items()
+    ]
+    appeal = {"evaluation_id": derived("evaluation", "malicious")}
+    decided = rating_appeal_decided(case, when).model_copy(update=appeal)
+    async with supervision(database, amqp, auth, clock) as rig:
+        await rig.publish("intake", *(said(m, when) for m in (submitted(case), case, *told)))
+
+        async def found() -> dict[str, Any] | None:
+            response = await rig.get("/scores/window/07", period="2011-10")
+            return dict(response.json()) if response.status_code == 200 else None
+
+        clock.advance(at("2011-10-20T09:00:00") - clock.now())
+        score = await until(found, describe="the score of a window")
+        assert (score["satisfaction"], score["rated"], score["ranked"]) == (66.7, 3, False)
+        await rig.publish("intake", said(decided, when))
+
+        async def without() -> bool:
+            score = await found()
+            return score is not None and (score["satisfaction"], score["rated"]) == (100.0, 2)
+
+        await until(without, describe="two ratings that count")
 
 
 async def test_key_figures_count_what_is_open_and_late_against_the_rate(

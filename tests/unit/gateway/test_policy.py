@@ -109,7 +109,7 @@ EXPECTED = {
     "readDispute": AT_DISPUTES,
     "readEvidence": AT_DISPUTES,
     "readInbox": PEOPLE | {E},
-    "markNoticeRead": PEOPLE,
+    "markNoticeRead": PEOPLE | {E},
     "listNotices": {C, G, S, K, OP},
     "resendNotice": {OP},
     "listParked": {OP},

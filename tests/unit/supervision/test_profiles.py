@@ -12,7 +12,15 @@ from onehall_supervision.domain.rulebook import DEFAULT, PROFILES, Count, RuleFi
 from onehall_supervision.settings import Settings
 
 from tests.building import accepted, item
-from tests.concerning import called_back, complained, enquired, issuance, permit, rated
+from tests.concerning import (
+    called_back,
+    complained,
+    complaint_admitted,
+    enquired,
+    issuance,
+    permit,
+    rated,
+)
 from tests.moving import resumed, suspended
 from tests.observing import answered, at, issued, submitted
 from tests.unit.supervision.functions.shown import cards
@@ -98,7 +106,7 @@ ROWS = {
     ),
     "complaint": (
         "F13",
-        [complained(ACCEPTED)],
+        [complained(ACCEPTED), complaint_admitted(ACCEPTED)],
         ("2018-10-17T10:00:00", "2018-10-22T10:00:00", "2018-10-23T10:00:00"),
     ),
 }

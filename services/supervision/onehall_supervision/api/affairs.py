@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from onehall_supervision.api.coordinated import GRADES
 from onehall_supervision.api.telling import Telling, Words
 
 POSTS: Final[Words] = {
@@ -29,13 +30,6 @@ COMPLAINTS: Final[Words] = {
     "other": ("其他", "something else"),
 }
 UPHELD: Final[Words] = {"True": ("属实", "upheld"), "False": ("不属实", "not upheld")}
-GRADES: Final[Words] = {
-    "5": ("非常满意", "very satisfied"),
-    "4": ("满意", "satisfied"),
-    "3": ("基本满意", "fairly satisfied"),
-    "2": ("不满意", "dissatisfied"),
-    "1": ("非常不满意", "very dissatisfied"),
-}
 REACHED: Final[Words] = {"True": ("已联系上", "reached"), "False": ("未联系上", "not reached")}
 GROUNDS: Final[Words] = {
     "person-asks": ("本人要求", "the person asked for it"),
@@ -116,7 +110,7 @@ AFFAIRS: Final[Mapping[str, Telling]] = {
         ("ground", "erased_at"), (), {"ground": GROUNDS},
     ),
     "notify.call-back-done.v1": Telling(
-        "差评已回访: {reached}", "whoever rated badly was called back: {reached}",
-        ("evaluation_id", "reached"), (), {"reached": REACHED},
+        "已回访: {reached}", "somebody was called back: {reached}",
+        ("evaluation_id", "dispute_id", "reached"), (), {"reached": REACHED},
     ),
 }  # fmt: skip

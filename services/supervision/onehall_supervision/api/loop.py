@@ -1,20 +1,20 @@
 """What people do about cards and orders: acknowledge, answer, appeal, decide, order, correct.
 
-Each body is registered under its path; reading, authority, idempotency and the answer are the same
-for all of them. A department acts on its own cards, a supervisor on all.
+Each body is registered under its path; how it is decided and answered is the same for all of them.
+A department acts on its own cards, a supervisor on all.
 """
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Annotated, Any, TypeAlias, TypeVar
+from typing import Annotated, TypeAlias
 from uuid import UUID
 
 from asyncpg import Connection
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 from onehall_bus.tracing import traceparent_now
-from onehall_chassis import Actor, CurrentActor, IdempotencyKey, cause_of
-from onehall_chassis.bodies import Given, Line, Paragraph, read
+from onehall_chassis import Actor, cause_of
+from onehall_chassis.acts import Acts, Sent
+from onehall_chassis.bodies import Given, Line, Paragraph
 from onehall_contracts.ids import derived
 from onehall_contracts.message import DepartmentId, ItemId
 from onehall_contracts.problem import Problem
@@ -29,7 +29,6 @@ from onehall_supervision.domain.facts import ItemId as Item
 from onehall_supervision.store import CODEC, loop
 
 router = APIRouter(tags=["cards"])
-Body = TypeVar("Body", bound="Act")
 CaseEngine: TypeAlias = Engine[m.CaseView, m.Command, m.Event]
 BOTH = ("department", "supervisor")
 
@@ -65,40 +64,30 @@ class Act(Given):
         raise NotImplementedError
 
 
-def act(path: str, *roles: str) -> Callable[[type[Body]], type[Body]]:
-    """Register a body under its path below a card or an order, for these roles."""
-
-    def registered(body: type[Body]) -> type[Body]:
-        router.add_api_route(
-            path, _endpoint(body, roles), methods=["POST"], description=body.__doc__
-        )
-        return body
-
-    return registered
-
-
 def no_such_card() -> Problem:
     """Return the problem of a card that is not there, worded as for another department's."""
     return Problem(404, "not-found", "there is no such card or order, or it is not yours")
 
 
-def _endpoint(body: type[Body], roles: tuple[str, ...]) -> Callable[..., Awaitable[JSONResponse]]:
-    async def endpoint(
-        request: Request, actor: CurrentActor, key: IdempotencyKey, id: UUID
-    ) -> JSONResponse:
-        actor.must_have(*roles)
-        content = await request.body()
-        said = read(body, content)
-        call = await _call(request, actor, key, id)
-        return await _submit(request, actor, call, said.meant(call), content)
+async def _deal(sent: Sent[Act]) -> JSONResponse:
+    call = await _call(sent)
+    side = f"department/{call.who.department}" if call.who.department else "supervisor"
+    by = f"{side}/{sent.actor.subject}"
+    origin = Origin(by, call.who.at, cause_of(sent.request), traceparent_now())
+    ask: Ask[m.Command] = Ask(call.stream, sent.said.meant(call), origin)
 
-    endpoint.__name__ = f"act_{body.__name__}"
-    return endpoint
+    async def build(_connection: Connection) -> Ask[m.Command]:
+        return ask
+
+    engine: CaseEngine = sent.request.app.state.host.engine
+    answer = await engine.submit(build, _answer, RequestKey.of(*sent.identity))
+    return JSONResponse(answer.body, answer.status)
 
 
-async def _call(request: Request, actor: Actor, key: str, id: UUID) -> Call:
+async def _call(sent: Sent[Act]) -> Call:
     """Look up what the act is about; what is another department's does not exist."""
-    pool, who = request.app.state.host.pool, _who(request, actor)
+    id, key, request = sent.about, sent.key, sent.request
+    pool, who = request.app.state.host.pool, _who(request, sent.actor)
     if request.url.path.split("/")[1] == "orders":
         order = await loop.order(pool, id)
         if order is None or who.department not in (None, order["department"]):
@@ -117,25 +106,17 @@ def _who(request: Request, actor: Actor) -> a.Who:
     return a.Who(actor.subject, now, Department(actor.department or ""))
 
 
-async def _submit(
-    request: Request, actor: Actor, call: Call, meant: a.Act, content: bytes
-) -> JSONResponse:
-    side = f"department/{call.who.department}" if call.who.department else "supervisor"
-    origin = Origin(f"{side}/{actor.subject}", call.who.at, cause_of(request), traceparent_now())
-
-    async def build(_connection: Connection) -> Ask[m.Command]:
-        return Ask(call.stream, meant, origin)
-
-    path = f"{request.method} {request.url.path}".encode()
-    key = RequestKey.of(actor.subject, call.key, path, content)
-    engine: CaseEngine = request.app.state.host.engine
-    answer = await engine.submit(build, _answer, key)
-    return JSONResponse(answer.body, answer.status)
-
-
 def _answer(done: Done[m.CaseView, m.Event]) -> Answer:
     happened = [CODEC.name_of(recorded.event) for recorded in done.recorded]
     return Answer(200, to_jsonable_python({"happened": happened}))
+
+
+async def _id(id: UUID) -> UUID:
+    return id
+
+
+act = Acts(router, _id, _deal)
+"""Registers the body of an act under its path below a card or an order, for some roles."""
 
 
 @act("/cards/{id}/confirmation", "supervisor")
@@ -292,8 +273,3 @@ class OrderClosing(Act):
     def meant(self, call: Call) -> a.Act:
         """Return the act."""
         return a.CloseOrder(call.order or a.OrderId(""), self.ended, call.who)
-
-
-def shown(row: dict[str, Any]) -> dict[str, Any]:
-    """Return a row of a read model as it is shown."""
-    return {name: value for name, value in row.items() if name not in {"stream", "id"}}

@@ -11,10 +11,10 @@ from onehall_contracts.message import DepartmentId
 
 from onehall_supervision import messages
 from onehall_supervision.api.access import Connections
-from onehall_supervision.api.loop import no_such_card, shown
+from onehall_supervision.api.loop import no_such_card
 from onehall_supervision.api.paging import cursor_of, position
 from onehall_supervision.domain.course.standing import Status
-from onehall_supervision.domain.loop.chain import CHAINS, ORDERED
+from onehall_supervision.domain.loop.chain import CHAINS, ORDERED, Chain
 from onehall_supervision.store import loop
 
 router = APIRouter(tags=["cards"])
@@ -73,13 +73,16 @@ def _whose(actor: Actor, department: str | None) -> str | None:
 
 
 def _card(row: dict[str, Any]) -> dict[str, Any]:
-    about = {"case_id": messages.case_of(row["stream"]), "chain": asdict(CHAINS[row["level"]])}
-    return shown(row) | about
+    return _shown(row, CHAINS[row["level"]])
 
 
 def _order(row: dict[str, Any]) -> dict[str, Any]:
-    about = {"case_id": messages.case_of(row["stream"]), "chain": asdict(ORDERED)}
-    return shown(row) | about
+    return _shown(row, ORDERED)
+
+
+def _shown(row: dict[str, Any], chain: Chain) -> dict[str, Any]:
+    told = {name: value for name, value in row.items() if name not in {"stream", "id"}}
+    return told | {"case_id": messages.case_of(row["stream"]), "chain": asdict(chain)}
 
 
 def _act(row: dict[str, Any]) -> dict[str, Any]:

@@ -19,7 +19,7 @@ router = APIRouter(tags=["scores"])
 WATCHES = ("supervisor", "operator")
 LONGEST_DAYS = 1100
 SHOWN = 200
-Scored: TypeAlias = Literal["department", "person", "item", "centre"]
+Scored: TypeAlias = Literal["department", "person", "item", "window", "centre"]
 Period = Annotated[str | None, Query(pattern=r"^20\d{2}-(0[1-9]|1[0-2])$")]
 
 

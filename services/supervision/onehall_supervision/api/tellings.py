@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from onehall_supervision.api.affairs import AFFAIRS
+from onehall_supervision.api.coordinated import COORDINATED
 from onehall_supervision.api.telling import (
     ACTIVITIES,
     AGREES,
@@ -30,6 +31,7 @@ from onehall_supervision.api.telling import (
 
 TELLINGS: Final[Mapping[str, Telling]] = {
     **AFFAIRS,
+    **COORDINATED,
     "intake.case-submitted.v1": Telling(
         "申请已提交,办件编号{case_number}", "submitted; the case number is {case_number}",
         ("case_number", "centre", "class_id", "channel", "items"), ("documents",),
@@ -243,6 +245,13 @@ TELLINGS: Final[Mapping[str, Telling]] = {
         "通知已发出", "a notice was sent", ("notice_id", "channel", "template", "attempts"),
     ),
     "notify.notice-failed.v1": Telling(
+        "通知未能送达", "a notice could not be delivered",
+        ("notice_id", "channel", "template", "attempts"),
+    ),
+    "notify.notice-sent.v2": Telling(
+        "通知已发出", "a notice was sent", ("notice_id", "channel", "template", "attempts"),
+    ),
+    "notify.notice-failed.v2": Telling(
         "通知未能送达", "a notice could not be delivered",
         ("notice_id", "channel", "template", "attempts"),
     ),

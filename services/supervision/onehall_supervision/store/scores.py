@@ -33,8 +33,8 @@ FROM supervision.card_state s JOIN supervision.card c USING (card_id)
 WHERE s.since >= $1 AND s.since < $2 AND s.status <> 'revoked' ORDER BY s.since, s.card_id
 """
 VOICES: Final = """
-SELECT stream, department, item, grade, upheld FROM supervision.voice
-WHERE said_on BETWEEN $1 AND $2 ORDER BY said_on, id
+SELECT stream, department, item, window_no, grade, upheld FROM supervision.voice
+WHERE said_on BETWEEN $1 AND $2 AND NOT excluded ORDER BY said_on, id
 """
 CENTRES: Final = "SELECT DISTINCT case_id, centre FROM supervision.tally WHERE case_id = ANY($1)"
 KEEP: Final = """
@@ -179,6 +179,8 @@ def _of_voices(rows: Iterable[Any], centres: Mapping[str, set[str]]) -> Iterator
     for row in rows:
         upheld = Part(row["upheld"]) if row["upheld"] else None
         voice = Voice(row["stream"], row["grade"], upheld)
+        if row["window_no"]:
+            yield ("window", row["window_no"]), voice
         for who in _whose(row["department"], row["item"], centres.get(row["stream"], ())):
             yield who, voice
 

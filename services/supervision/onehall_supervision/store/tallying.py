@@ -37,10 +37,13 @@ ON CONFLICT (case_id, item) DO UPDATE SET
     decided_on = excluded.decided_on, gone = excluded.gone
 """
 KEEP_VOICES: Final = """
-INSERT INTO supervision.voice (id, stream, department, item, said_on, grade, upheld)
+INSERT INTO supervision.voice (
+    id, stream, department, item, window_no, said_on, grade, upheld, excluded)
 SELECT * FROM unnest(
-    $1::text[], $2::text[], $3::text[], $4::text[], $5::date[], $6::int[], $7::text[])
-ON CONFLICT (id) DO UPDATE SET department = excluded.department, upheld = excluded.upheld
+    $1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::date[], $7::int[], $8::text[],
+    $9::boolean[])
+ON CONFLICT (id) DO UPDATE SET department = excluded.department, window_no = excluded.window_no,
+    upheld = excluded.upheld, excluded = excluded.excluded
 """
 KEEP_VERSIONS: Final = """
 INSERT INTO supervision.tallied (stream, version)
@@ -103,8 +106,8 @@ def _tallies(views: Mapping[str, m.CaseView]) -> Iterator[tuple[Any, ...]]:
 def _voices(views: Mapping[str, m.CaseView]) -> Iterator[tuple[Any, ...]]:
     for stream, view in views.items():
         for one in said(view):
-            who = (one.department, one.item)
-            yield (one.id, stream, *who, one.said_on, one.grade, one.upheld)
+            who = (one.department, one.item, one.window)
+            yield (one.id, stream, *who, one.said_on, one.grade, one.upheld, one.excluded)
 
 
 async def _write(connection: Connection, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:

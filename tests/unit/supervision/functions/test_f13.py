@@ -10,13 +10,25 @@ from tests.building import item
 from tests.concerning import (
     admitted,
     called_back,
+    closed,
     complained,
+    complaint_admitted,
     complaint_answered,
+    complaint_redirected,
+    department_answered,
     enquired,
     enquiry_answered,
+    extended,
     filed,
+    legality_opinion,
     not_admitted,
     rated,
+    rating_appeal_decided,
+    rating_appealed,
+    rectification,
+    rectified,
+    reply_given,
+    reply_requested,
 )
 from tests.observing import at, case_of
 from tests.unit.supervision.functions.shown import (
@@ -35,9 +47,19 @@ CASE = case_of(item(6, "XFZD"), item(1, "GHJ", promised=14))
 DAY = at("2011-09-26T10:00:00")
 LONG_AFTER = at("2012-03-01T12:00:00")
 COORDINATOR = "争议协调员 dispute coordinator"
+REVIEWER = "评价申诉复核 review of ratings"
 FILED = [CASE, filed(CASE, at("2011-09-29T10:00:00"))]
 OPEN = [*FILED, admitted(CASE, at("2011-09-29T10:00:00"), at("2011-10-12T00:00:00").date())]
+# Until Saturday 8 October, which is worked; the holiday is from the 1st to the 7th.
+LAST = at("2011-10-08T00:00:00").date()
+ASKED = [*OPEN, reply_requested(CASE, at("2011-09-29T10:00:00"), LAST)]
+ADVISED = [*OPEN, legality_opinion(CASE, at("2011-09-29T10:00:00"), LAST)]
+OVER = [*OPEN, closed(CASE, at("2011-09-29T16:00:00"), LAST)]
+RATED = [CASE, rated(CASE, DAY), called_back(CASE, at("2011-09-26T15:00:00"))]
+TO_MEND = [*RATED, rectification(CASE, at("2011-09-29T10:00:00"), LAST)]
+APPEALED = [*RATED, rating_appealed(CASE, at("2011-09-29T10:00:00"), LAST)]
 RETALIATED = [
+    complaint_admitted(DAY),
     complained(DAY, complaint="retaliation"),
     complaint_answered(at("2011-10-08T09:00:00"), upheld=True),
 ]
@@ -70,6 +92,16 @@ SHOWN = [
         "GHJ",
         late=True,
     ),
+    Shown("dispute-reply-near", ASKED, "2011-09-30T00:00:00", "GHJ"),
+    Shown("dispute-reply-over", ASKED, "2011-10-09T00:00:00", "GHJ", late=True),
+    Shown("dispute-answer-near", ADVISED, "2011-09-30T00:00:00", "GHJ"),
+    Shown("dispute-answer-over", ADVISED, "2011-10-09T00:00:00", "GHJ", late=True),
+    Shown("dispute-call-back-late", OVER, "2011-10-09T00:00:00", None, COORDINATOR, late=True),
+    Shown("complaint-admission-over", [complained(DAY)], "2011-09-30T00:00:00", "GHJ", late=True),
+    Shown("rectification-near", TO_MEND, "2011-09-30T00:00:00", "GHJ"),
+    Shown("rectification-over", TO_MEND, "2011-10-09T00:00:00", "GHJ", late=True),
+    Shown("rectification-far-over", TO_MEND, "2011-10-10T00:00:00", "GHJ", late=True),
+    Shown("rating-appeal-over", APPEALED, "2011-10-09T00:00:00", None, REVIEWER, late=True),
     Shown("retaliation-upheld", RETALIATED, "2011-10-08T09:00:00", "GHJ"),
 ]
 
@@ -90,10 +122,26 @@ def test_every_rule_is_shown() -> None:
 
 
 IN_TIME = at("2011-09-29T16:00:00")
+# Closed, and asked how it went: neither leaves anything open.
+ENDED = closed(CASE, at("2011-09-29T16:00:00"), at("2012-12-31T00:00:00").date())
 NOTHING = {
     "an enquiry answered": [enquired(DAY), enquiry_answered(IN_TIME)],
     "a complaint answered": [complained(DAY), complaint_answered(IN_TIME, upheld=True)],
-    "nobody to answer": [complained(DAY, named=False)],
+    "nobody to answer": [complained(DAY, named=False), complaint_admitted(IN_TIME)],
+    "a complaint for somebody else": [complained(DAY), complaint_redirected(IN_TIME)],
+    "replied to": [*ASKED, reply_given(CASE, at("2011-09-29T16:00:00")), ENDED],
+    "a dispute over before the reply": [*ASKED, ENDED],
+    "an opinion answered": [*ADVISED, department_answered(CASE, at("2011-09-29T16:00:00")), ENDED],
+    "an opinion to uphold": [*OPEN, legality_opinion(CASE, at("2011-09-29T10:00:00"), None), ENDED],
+    "put right": [*TO_MEND, rectified(CASE, at("2011-09-29T16:00:00"))],
+    "excluded while it was to be put right": [
+        *TO_MEND,
+        rating_appeal_decided(CASE, at("2011-09-29T16:00:00")),
+    ],
+    "an appeal decided": [
+        *APPEALED,
+        rating_appeal_decided(CASE, at("2011-09-29T16:00:00"), excluded=False),
+    ],
     "no retaliation": [complained(DAY, complaint="retaliation"), complaint_answered(IN_TIME)],
     "called back": [
         CASE,
@@ -138,3 +186,22 @@ def test_two_working_days_before_a_sunday_are_thursday_and_friday() -> None:
     near = at("2011-10-13T00:00:00")
     assert "dispute-closing-near" not in rules(F13, told, near - SECOND)
     assert "dispute-closing-near" in rules(F13, told, near)
+
+
+def test_an_extension_moves_the_last_day_of_coordination() -> None:
+    later = at("2011-10-26T00:00:00").date()
+    told = [*OPEN, extended(CASE, at("2011-10-10T10:00:00"), later)]
+    over = at("2011-10-27T00:00:00")
+    assert "dispute-closing-over" not in rules(F13, told, over)
+    assert "dispute-closing-over" in rules(F13, told, over + SECOND)
+
+
+def test_a_second_opinion_is_to_be_answered_anew() -> None:
+    """The first was answered; a new panel's is another duty."""
+    told = [
+        *ADVISED,
+        department_answered(CASE, at("2011-09-30T09:00:00")),
+        legality_opinion(CASE, at("2011-10-10T10:00:00"), at("2011-10-20T00:00:00").date()),
+    ]
+    found = cards(F13, told, LONG_AFTER)
+    assert [card.rule for card in found].count("dispute-answer-over") == 1

@@ -17,7 +17,7 @@ class ScoreFilter(Given):
     """Whose scores of which month to return."""
 
     period: Period | None = Field(default=None, description=MONTH)
-    scored: Literal["department", "person", "item", "centre"] = Field(
+    scored: Literal["department", "person", "item", "window", "centre"] = Field(
         default="department", description="who is judged"
     )
 

@@ -4,63 +4,31 @@ from collections.abc import Iterator
 from typing import Final
 
 from onehall_supervision.domain.facts import Planned, Recalculated
+from onehall_supervision.domain.functions import f13_disputes, f13_ratings
 from onehall_supervision.domain.model import CaseView, Subject
 from onehall_supervision.domain.records.concerns import (
-    CalledBack,
     Complained,
     ComplaintAnswered,
-    DisputeAdmitted,
-    DisputeEnded,
-    DisputeFiled,
+    ComplaintTaken,
     Enquired,
     EnquiryAnswered,
-    Rated,
 )
 from onehall_supervision.domain.watched import Found, Running, Watched
 
 LOOKS_AT: Final = (
-    *(Planned, Recalculated, DisputeFiled, DisputeAdmitted, DisputeEnded),
-    *(Enquired, EnquiryAnswered, Complained, ComplaintAnswered, Rated, CalledBack),
+    *(Planned, Recalculated, Enquired, EnquiryAnswered),
+    *(Complained, ComplaintTaken, ComplaintAnswered),
+    *f13_disputes.LOOKS_AT,
+    *f13_ratings.LOOKS_AT,
 )
-ADMISSION_WD: Final = 3
-CALL_BACK_WD: Final = 1
-BAD: Final = 2
-"""The better of the two bad grades 不满意."""
-COORDINATOR: Final = "争议协调员 dispute coordinator"
 
 
 def watch(view: CaseView) -> Iterator[Watched]:
     """Yield every answer that somebody waits for, and retaliation that was found to be so."""
-    yield from _disputes(view)
+    yield from f13_disputes.watch(view)
     yield from _enquiries(view)
     yield from _complaints(view)
-    yield from _call_backs(view)
-
-
-def _disputes(view: CaseView) -> Iterator[Running]:
-    """Yield the time until a dispute is admitted or not, and until it is closed."""
-    admitted = {one.dispute: one for one in view.known.of(DisputeAdmitted)}
-    ended = {one.dispute: one.at for one in reversed(view.known.of(DisputeEnded))}
-    for filed in view.known.of(DisputeFiled):
-        known = admitted.get(filed.dispute)
-        yield Running(
-            clock="dispute-admission",
-            subject=Subject(filed.dispute),
-            began=filed.at,
-            promised=ADMISSION_WD,
-            ended=known.at if known else ended.get(filed.dispute),
-            item=filed.item,
-            responsible=COORDINATOR,
-        )
-    for one in admitted.values():
-        yield Running(
-            clock="dispute-closing",
-            subject=Subject(one.dispute),
-            began=one.at,
-            due_on=one.close_by,
-            ended=ended.get(one.dispute),
-            responsible=COORDINATOR,
-        )
+    yield from f13_ratings.watch(view)
 
 
 def _enquiries(view: CaseView) -> Iterator[Running]:
@@ -77,19 +45,18 @@ def _enquiries(view: CaseView) -> Iterator[Running]:
 
 
 def _complaints(view: CaseView) -> Iterator[Watched]:
-    """Yield the time for an answer, which only somebody with a name is owed; and retaliation."""
+    """Yield the time to take a complaint in hand and to answer it, and retaliation.
+
+    An answer is owed to somebody with a name, and by whoever looks into it.
+    """
+    taken = {one.complaint: one for one in reversed(view.known.of(ComplaintTaken))}
     answers = {one.complaint: one for one in reversed(view.known.of(ComplaintAnswered))}
     for made in view.known.of(Complained):
-        answer = answers.get(made.complaint)
+        said, answer = taken.get(made.complaint), answers.get(made.complaint)
+        yield _limit("complaint-admission", made, made.admission_wd, said or answer)
         if made.named:
-            yield Running(
-                clock="complaint",
-                subject=Subject(made.complaint),
-                began=made.at,
-                promised=made.reply_wd,
-                ended=answer.at if answer else None,
-                department=made.department,
-            )
+            elsewhere = said if said and said.elsewhere else None
+            yield _limit("complaint", made, made.reply_wd, elsewhere or answer)
         if answer and answer.upheld and made.kind == "retaliation":
             yield Found(
                 finding="retaliation-upheld",
@@ -99,17 +66,14 @@ def _complaints(view: CaseView) -> Iterator[Watched]:
             )
 
 
-def _call_backs(view: CaseView) -> Iterator[Running]:
-    """Yield the time to call somebody back who rated badly under their name (E-06)."""
-    called = {one.evaluation: one.at for one in reversed(view.known.of(CalledBack))}
-    for rated in view.known.of(Rated):
-        if rated.named and rated.grade <= BAD:
-            yield Running(
-                clock="call-back",
-                subject=Subject(rated.evaluation),
-                began=rated.at,
-                promised=CALL_BACK_WD,
-                ended=called.get(rated.evaluation),
-                item=rated.item,
-                department=rated.department,
-            )
+def _limit(
+    clock: str, made: Complained, wd: int, over: ComplaintTaken | ComplaintAnswered | None
+) -> Running:
+    return Running(
+        clock=clock,
+        subject=Subject(made.complaint),
+        began=made.at,
+        promised=wd,
+        ended=over.at if over else None,
+        department=made.department,
+    )

@@ -1,33 +1,9 @@
-"""What people asked, complained of, disputed and rated, and what became of it."""
+"""What people asked and complained of, and what became of it."""
 
 from dataclasses import dataclass
-from datetime import date
 
-from onehall_supervision.domain.facts import DepartmentId, ItemId
+from onehall_supervision.domain.facts import DepartmentId
 from onehall_supervision.domain.known import Record
-
-
-@dataclass(frozen=True, slots=True)
-class DisputeFiled(Record):
-    """Somebody disputes an act 争议."""
-
-    dispute: str
-    item: ItemId | None
-
-
-@dataclass(frozen=True, slots=True)
-class DisputeAdmitted(Record):
-    """A dispute is coordinated, and closes by this day."""
-
-    dispute: str
-    close_by: date
-
-
-@dataclass(frozen=True, slots=True)
-class DisputeEnded(Record):
-    """A dispute needs no more coordination: it was not admitted, or it is closed."""
-
-    dispute: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +30,7 @@ class Complained(Record):
     department: DepartmentId
     kind: str
     named: bool
+    admission_wd: int
     reply_wd: int
 
 
@@ -66,18 +43,8 @@ class ComplaintAnswered(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class Rated(Record):
-    """A service was rated 好差评, 5 best to 1 worst."""
+class ComplaintTaken(Record):
+    """It was said whether a complaint is looked into, here or elsewhere."""
 
-    evaluation: str
-    item: ItemId | None
-    department: DepartmentId | None
-    grade: int
-    named: bool
-
-
-@dataclass(frozen=True, slots=True)
-class CalledBack(Record):
-    """Whoever rated a service badly was called back 回访."""
-
-    evaluation: str
+    complaint: str
+    elsewhere: bool

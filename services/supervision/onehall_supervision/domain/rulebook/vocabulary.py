@@ -28,9 +28,15 @@ CLOCKS: Final[Mapping[str, Function]] = {
     "delivery": F.DELIVERY,
     "enquiry": F.CONCERNS,
     "complaint": F.CONCERNS,
+    "complaint-admission": F.CONCERNS,
     "dispute-admission": F.CONCERNS,
+    "dispute-reply": F.CONCERNS,
+    "dispute-answer": F.CONCERNS,
     "dispute-closing": F.CONCERNS,
+    "dispute-call-back": F.CONCERNS,
     "call-back": F.CONCERNS,
+    "rectification": F.CONCERNS,
+    "rating-appeal": F.CONCERNS,
 }
 FINDINGS: Final[Mapping[str, Function]] = {
     "step-without-limit": F.STEP_INTEGRITY,

@@ -8,7 +8,8 @@ from typing import Final
 from onehall_calendar import local_day
 
 from onehall_supervision.domain.model import CaseView
-from onehall_supervision.domain.records.concerns import Complained, ComplaintAnswered, Rated
+from onehall_supervision.domain.records.concerns import Complained, ComplaintAnswered
+from onehall_supervision.domain.records.ratings import Rated, RatingAppealDecided
 from onehall_supervision.domain.scoring.scale import Part
 
 UPHELD: Final = {"integrity": Part.INTEGRITY}
@@ -22,15 +23,26 @@ class Said:
     department: str | None
     item: str | None
     said_on: date
+    window: str | None = None
     grade: int | None = None
     upheld: Part | None = None
+    excluded: bool = False
 
 
 def said(view: CaseView) -> Iterator[Said]:
     """Yield what was said; of complaints only what was upheld, against integrity or manner."""
+    decided = view.known.of(RatingAppealDecided)
+    excluded = {one.evaluation for one in decided if one.excluded}
     for one in view.known.of(Rated):
-        department = one.department or _department(view, one.item)
-        yield Said(one.evaluation, department, one.item, local_day(one.at), one.grade)
+        yield Said(
+            one.evaluation,
+            one.department or _department(view, one.item),
+            one.item,
+            local_day(one.at),
+            one.window,
+            one.grade,
+            excluded=one.evaluation in excluded,
+        )
     complaints = {one.complaint: one for one in view.known.of(Complained)}
     for answer in view.known.of(ComplaintAnswered):
         complaint = complaints.get(answer.complaint)

@@ -9,11 +9,13 @@ from onehall_supervision.messages.records import (
     concerns,
     decisions,
     delivery,
+    disputes,
     fees,
     guides,
     intake,
     joint,
     procedures,
+    ratings,
 )
 from onehall_supervision.messages.records.reading import Read, Readers
 
@@ -37,6 +39,8 @@ RECORDS: Final[Readers] = _joined(
     joint.READERS,
     delivery.READERS,
     concerns.READERS,
+    disputes.READERS,
+    ratings.READERS,
     intake.READERS,
     procedures.READERS,
     fees.READERS,
