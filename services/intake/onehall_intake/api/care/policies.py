@@ -1,0 +1,75 @@
+"""What each system promises 配套制度, in every version; and the shares that may be told."""
+
+from dataclasses import asdict
+from datetime import timedelta
+from typing import Annotated, Any
+
+from asyncpg import Connection
+from fastapi import APIRouter, Query
+from fastapi.responses import JSONResponse
+from onehall_chassis import CurrentActor
+from onehall_chassis.bodies import Given, read
+from onehall_store import Answer
+from pydantic import StringConstraints
+
+from onehall_intake.api.care.asking import colleague, head
+from onehall_intake.api.running import CALENDAR, CurrentCall, CurrentHall, answered
+from onehall_intake.domain.care.words import Module
+from onehall_intake.store.care import measures, policies
+
+router = APIRouter(prefix="/care", tags=["care"])
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
+
+
+class Policy(Given):
+    """A policy document, Chinese and English."""
+
+    zh: Text
+    en: Text
+
+
+@router.get("/policies")
+async def list_policies(hall: CurrentHall, actor: CurrentActor) -> dict[str, Any]:
+    """List the policy in force of each system."""
+    colleague(actor)
+    async with hall.pool.acquire(timeout=10) as connection:
+        found = [(await policies.versions(connection, one))[0] for one in Module]
+    names = {one["module"]: one["zh"] for one in policies.named()}
+    return {"policies": [{**one, "name": names[one["module"]]} for one in found]}
+
+
+@router.get("/policies/{module}")
+async def read_policy(hall: CurrentHall, actor: CurrentActor, module: Module) -> dict[str, Any]:
+    """Read every version of a policy, the one in force first."""
+    colleague(actor)
+    async with hall.pool.acquire(timeout=10) as connection:
+        return {"versions": await policies.versions(connection, module)}
+
+
+@router.post("/policies/{module}", status_code=201)
+async def publish_policy(call: CurrentCall, module: Module) -> JSONResponse:
+    """Publish a new version of a policy; the old ones stay readable."""
+    by, body = head(call.actor), await call.request.body()
+    said = read(Policy, body)
+
+    async def work(connection: Connection) -> Answer:
+        texts = said.zh, said.en
+        version = await policies.publish(connection, module, texts, by, call.hall.now)
+        return answered(201, {"module": module, "version": version})
+
+    return await call.once(body, work)
+
+
+@router.get("/measures")
+async def read_measures(
+    hall: CurrentHall,
+    actor: CurrentActor,
+    days: Annotated[int, Query(ge=1, le=366)] = 30,
+) -> dict[str, Any]:
+    """Read what may be told of the last days: of groups of ten or more, else nothing."""
+    colleague(actor)
+    since = hall.now - timedelta(days=days)
+    async with hall.pool.acquire(timeout=10) as connection:
+        found = await measures.told(connection, since, hall.now, CALENDAR)
+    return {"since": since, "until": hall.now, "measures": [asdict(one) for one in found]}

@@ -1,0 +1,28 @@
+"""What may be told of care: shares of groups of ten or more, never of anybody."""
+
+from dataclasses import dataclass
+from typing import Final
+
+FEWEST: Final = 10
+"""In a smaller group a figure would speak of persons."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A share of a group; `share` is None where the group is too small to be spoken of."""
+
+    name: str
+    share: float | None
+    of: int | None
+
+
+def measure(name: str, part: int, whole: int) -> Measure:
+    """Return a share, or that there are too few for one: then not even how few is told."""
+    if whole < FEWEST:
+        return Measure(name, None, None)
+    return Measure(name, round(part / whole, 3), whole)
+
+
+def count(name: str, found: int) -> Measure:
+    """Return a bare number of at least ten, told as `of`."""
+    return Measure(name, None, found if found >= FEWEST else None)
