@@ -40,11 +40,12 @@ bench: setup ## Measure this system beside its peers and ceilings
 unit: setup ## The fast tests: pure, no services
 	@$(BIN)/pytest -n auto tests/unit -q $(ARGS)
 
-# The rules of `check` that are tests (shape, docs, drift) are among the unit and contract tests, and run once.
-test: setup pm4py fmt-check lint types imports ## Everything CI runs: the checks, then all tiers of tests
+# The rules of `check` that are tests (shape, docs, drift) are among the unit and contract tests, and run once. Tests with
+# servers wait much of their time, so there are more processes than cores; those that take longest come first.
+test: setup ## Everything CI runs: the checks, then all tiers of tests
+	@$(MAKE) -j 2 pm4py fmt-check lint types imports
 	@$(BIN)/pytest -n auto tests/unit tests/contract $(ARGS)
-	@$(BIN)/pytest -n 3 --dist loadfile tests/integration tests/faults $(ARGS)
-	@$(BIN)/pytest -n 2 --dist loadfile tests/system $(ARGS)
+	@$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder tests/system tests/faults tests/integration $(ARGS)
 
 pm4py: setup
 	@sh scripts/pm4py.sh >/dev/null

@@ -1,13 +1,10 @@
 """Green means tested: a run that only skipped fails, and so does any unexplained skip in CI."""
 
 import os
+from typing import Any
 
 import pytest
 from hypothesis import settings
-
-# A shared machine may be slow for a moment; how long an example takes proves nothing.
-settings.register_profile("onehall", deadline=None)
-settings.load_profile("onehall")
 
 pytest_plugins = ["tests.fixtures"]
 
@@ -16,6 +13,21 @@ ALLOWED_SKIP = "not on this platform:"
 
 def in_ci() -> bool:
     return os.environ.get("CI", "").lower() not in ("", "0", "false")
+
+
+# A shared machine may be slow for a moment; how long an example takes proves nothing. A developer's
+# runs look for new examples; what CI runs today it finds tomorrow too.
+settings.register_profile("onehall", deadline=None, derandomize=in_ci())
+settings.load_profile("onehall")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    if config.getoption("dist") != "loadfile":
+        return None
+    from tests.sharing import Sharing  # noqa: PLC0415 - there is xdist only where its hook is called
+
+    return Sharing(config, log)
 
 
 def skip_reason(report: pytest.TestReport | pytest.CollectReport) -> str:

@@ -1,11 +1,9 @@
 """A real PostgreSQL and a real RabbitMQ, started once; a database and two vhosts for each test."""
 
-import asyncio
 import inspect
-import json
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -21,6 +19,7 @@ from onehall.stack.prepare import token
 from onehall_bus import topology
 from onehall_store import migrations
 
+from tests.quick_servers import delete_vhosts, import_definitions, quick
 from tests.waiting import until
 
 DEPARTMENTS = ("XFZD", "GHJ", "HBJ")
@@ -47,6 +46,13 @@ class Auth:
         return {"Authorization": f"Bearer {self.token(*roles, subject=subject, **claims)}"}
 
 
+@pytest.fixture(scope="session", autouse=True)
+def quick_servers() -> Iterator[None]:
+    """Nobody waits for a disk."""
+    with quick():
+        yield
+
+
 @pytest.fixture(scope="session")
 async def platform() -> AsyncIterator[Infrastructure]:
     with temporary_state() as state:
@@ -60,25 +66,57 @@ def auth(platform: Infrastructure) -> Auth:
     return Auth(platform.state.root / "jwks.json", platform.credentials)
 
 
+@dataclass
+class Schemas:
+    """Databases with migrated schemas: each is made once, and copied ever after."""
+
+    platform: Infrastructure
+    made: set[str] = field(default_factory=set)
+
+    async def create(self, admin: asyncpg.Connection, name: str, service: str) -> None:
+        """Create a database with this service's schema in it."""
+        model = f"model_{service}"
+        if model not in self.made:
+            await admin.execute(f"CREATE DATABASE {model}")
+            await self.migrate(model, service)
+            self.made.add(model)
+        await admin.execute(f"CREATE DATABASE {name} TEMPLATE {model}")
+
+    async def migrate(self, name: str, service: str) -> None:
+        """Add this service's schema to a database."""
+        role = f"onehall_{service}"
+        owner = await asyncpg.connect(self.platform.postgres_url, database=name)
+        await migrations.create_role(owner, role, self.platform.credentials.postgres(role))
+        await migrations.apply(owner, service, role, migrations.of_package(f"onehall_{service}"))
+        await owner.close()
+
+
+@pytest.fixture(scope="session")
+def schemas(platform: Infrastructure) -> Schemas:
+    return Schemas(platform)
+
+
 @pytest.fixture
-async def database(platform: Infrastructure) -> AsyncIterator[Callable[[str], Awaitable[str]]]:
+async def database(
+    platform: Infrastructure, schemas: Schemas
+) -> AsyncIterator[Callable[[str], Awaitable[str]]]:
     """Return a function: the address of a service's migrated schema in this test's own database."""
     name = f"test_{next(_numbers)}"
     admin = await asyncpg.connect(platform.postgres_url)
-    await admin.execute(f"CREATE DATABASE {name}")
+    there: set[str] = set()
 
     async def migrated(service: str) -> str:
-        role = f"onehall_{service}"
-        await migrations.create_role(admin, role, platform.credentials.postgres(role))
-        owner = await asyncpg.connect(platform.postgres_url, database=name)
-        await migrations.apply(owner, service, role, migrations.of_package(f"onehall_{service}"))
-        await owner.close()
-        return platform.database_url(role, name)
+        if not there:
+            await schemas.create(admin, name, service)
+        elif service not in there:
+            await schemas.migrate(name, service)
+        there.add(service)
+        return platform.database_url(f"onehall_{service}", name)
 
     yield migrated
     await admin.close()
     admin = await asyncpg.connect(platform.postgres_url)  # the test may have restarted the server
-    await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    await admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
     await admin.close()
 
 
@@ -122,16 +160,13 @@ class Vhosts:
             # may; to name no limit would leave what an earlier import set. test_departments tries
             # the limits themselves.
             user["limits"] = dict.fromkeys(user.get("limits", ()), UNLIMITED)
-        path = self.platform.state.servers / f"definitions{self.suffix}.json"
-        path.write_text(json.dumps(document))
-        path.chmod(0o644)
-        await self.platform.ctl("import_definitions", str(path))
+        await import_definitions(self.platform, document)
 
     async def drop(self) -> None:
         """Delete them, if there are any; the next test has new ones, and its users as made."""
         if not self.suffix:
             return
-        await asyncio.gather(*(self.platform.ctl("delete_vhost", n) for n in self.names.values()))
+        await delete_vhosts(self.platform, self.names.values())
         self.suffix = ""
 
     async def empty(self) -> None:

@@ -3,6 +3,7 @@
 import ast
 import inspect
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,7 @@ def typ_of(name: str) -> str:
     return next(typ for typ, statement in STATEMENTS.items() if statement is NAMES[name])
 
 
+@cache
 def checked_by(name: str) -> jsonschema.Draft202012Validator:
     schema = published.frozen(name)
     assert schema is not None

@@ -6,7 +6,6 @@ class PC2, and those of PC5, which districts share with the city.
 """
 
 import asyncio
-import json
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
@@ -41,7 +40,7 @@ from onehall_notify import api as notify_api
 from onehall_notify import handlers as notify_handlers
 from onehall_notify import store as notify_store
 from onehall_notify.clients.contacts import Contacts
-from onehall_notify.sending import Pump
+from onehall_notify.sending import opened
 from onehall_notify.settings import Settings as NotifySettings
 from onehall_notify.sink import Sink
 from onehall_store import Host, Urls, migrations
@@ -57,6 +56,7 @@ from tests.integration import approval_rig
 from tests.integration.approval_rig import Door
 from tests.integration.intake_rig import MONDAY
 from tests.keys import VAULT_KEY, centre_key, log_key, vouch_all
+from tests.quick_servers import delete_vhosts, import_definitions
 from tests.unit.intake.papers import pdf
 from tests.waiting import until
 
@@ -98,9 +98,7 @@ class Servers:
         await asyncio.gather(self._schemas(), self._topology())
 
     async def drop(self) -> None:
-        await asyncio.gather(
-            *(self.platform.ctl("delete_vhost", name) for name in self.vhosts.values())
-        )
+        await delete_vhosts(self.platform, self.vhosts.values())
         admin = await asyncpg.connect(self.platform.postgres_url)
         await admin.execute(f"DROP DATABASE {self.suffix} WITH (FORCE)")
         await admin.close()
@@ -125,10 +123,7 @@ class Servers:
             internal=self.vhosts[topology.INTERNAL],
             external=self.vhosts[topology.DEPARTMENTS],
         )
-        path = self.platform.state.servers / f"definitions-{self.suffix}.json"
-        path.write_text(json.dumps(document))
-        path.chmod(0o644)
-        await self.platform.ctl("import_definitions", str(path))
+        await import_definitions(self.platform, document)
         connection = await aio_pika.connect(self.amqp(ADMIN, topology.INTERNAL))
         queue = await (await connection.channel()).declare_queue(TAP, durable=True)
         for service in topology.LISTENS:
@@ -429,7 +424,8 @@ async def _helpers(
     wanted = notify.settings.model_copy(
         update={"smtp_url": type(notify.settings.smtp_url)(sink.url), "poll_seconds": 0.05}
     )
-    pump = Pump(notify.host.engine, found.clock, Contacts(peer, token), wanted)
+    contacts = Contacts(peer, token)
+    pump = await held.enter_async_context(opened(notify.host.engine, found.clock, contacts, wanted))
     tasks.create_task(pump.run(found.stop), name="pump")
     pool = Pool(1)
     held.push_async_callback(pool.close)

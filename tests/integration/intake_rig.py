@@ -19,6 +19,7 @@ from onehall_intake import api, handlers, store
 from onehall_intake.documents import Folder
 from onehall_intake.loading import load_catalogue
 from onehall_intake.settings import Settings
+from onehall_intake.store.hall.following import Halls
 from onehall_store import Host, Urls
 from onehall_store.outages import OUTAGE
 
@@ -60,6 +61,7 @@ class Rig:
         self.amqp_url = ""
         self.disputes = Quiet()
         self.engine: Any = None
+        self.app: Any = None
         self.vault: Any = None
 
     async def get(self, path: str, who: str = "wang", role: str = "applicant", **more: Any) -> Any:
@@ -153,6 +155,7 @@ async def intake(database: Any, amqp: Any, auth: Auth, folder: Path) -> AsyncIte
         "disputes": nullcontext(disputes := Quiet()),
     }
     host = Host(store.MODEL, handlers.CONSUMES, Urls(url, amqp("svc-intake", "onehall")), clock)
+    resources["halls"] = Halls(host, clock)
     service = Service(
         "intake",
         settings,
@@ -172,6 +175,7 @@ async def intake(database: Any, amqp: Any, auth: Auth, folder: Path) -> AsyncIte
         asyncio.TaskGroup() as tasks,
     ):
         rig = Rig(http, auth, clock, url)
+        rig.app = app
         rig.disputes, rig.engine, rig.vault = disputes, host.engine, settings.vault
         rig.amqp_url = amqp("svc-approval", "onehall")
         tasks.create_task(host.run(stop))

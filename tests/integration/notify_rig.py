@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 import httpx
+import uvicorn
 from fastapi import FastAPI, Request
 from onehall_bus import Delivery, topology
 from onehall_calendar import FrozenClock
@@ -22,7 +23,7 @@ from onehall_contracts.ids import uuid7
 from onehall_contracts.problem import Problem
 from onehall_notify import api, handlers, store
 from onehall_notify.clients.contacts import Contacts
-from onehall_notify.sending import Ledger, Pump
+from onehall_notify.sending import Ledger, Pump, opened
 from onehall_notify.settings import Settings
 from onehall_notify.sink import Sink
 from onehall_store import Host, Urls
@@ -30,7 +31,9 @@ from onehall_store.outages import OUTAGE
 
 from tests.building import APPLICANT, body
 from tests.fixtures import Auth
+from tests.keys import VAULT_KEY
 from tests.unit.notify.examples import AT
+from tests.waiting import until
 
 Database = Callable[[str], Awaitable[str]]
 Amqp = Callable[[str, str], str]
@@ -47,15 +50,17 @@ class Desk:
         self.away = False
         self.app = FastAPI()
         self.app.add_exception_handler(Problem, _problem)
-        self.app.get("/internal/contacts/{ref}")(self.contact)
+        self.asked = 0
+        self.app.post("/internal/contacts")(self.contacts)
 
-    async def contact(self, request: Request, ref: UUID) -> dict[str, Any]:
+    async def contacts(self, request: Request) -> dict[str, Any]:
         assert request.headers["Authorization"] == f"Bearer {TOKEN}"
+        self.asked += 1
         if self.away:
             raise Problem(503, "unavailable", "away")
-        if ref not in self.people:
-            raise Problem(404, "not-found", "nobody")
-        return {"phone": None, **self.people[ref]}
+        refs = (UUID(ref) for ref in (await request.json())["refs"])
+        known = {str(ref): self.people[ref] for ref in refs if ref in self.people}
+        return {"contacts": {ref: {"phone": None, **one} for ref, one in known.items()}}
 
 
 async def _problem(_: Request, error: Exception) -> Any:
@@ -74,7 +79,9 @@ class Rig:
     desk: Desk
     http: httpx.AsyncClient
     auth: Auth
-    stop: asyncio.Event = field(default_factory=asyncio.Event)
+    app: FastAPI
+    stop: asyncio.Event
+    addresses: dict[str, list[str]] = field(default_factory=dict)
 
     async def hears(self, *events: Event) -> None:
         """Deliver events as the broker would."""
@@ -88,13 +95,40 @@ class Rig:
         transport = httpx.ASGITransport(self.desk.app)
         async with Peer("intake", "http://intake", transport) as peer:
             contacts = Contacts(peer, TOKEN)
-            yield Pump(self.host.engine, self.clock, contacts, self.settings)
+            engine, clock = self.host.engine, self.clock
+            async with opened(engine, clock, contacts, self.settings, self.names) as pump:
+                yield pump
+
+    async def names(self, host: str, _port: int) -> list[str]:
+        """Resolve as the test wants."""
+        return self.addresses[host]
 
     async def sends(self) -> None:
         """Send until nothing is due."""
         async with self.pump() as pump:
             while await pump.round(Ledger(self.host.engine, self.stop), self.stop):
                 continue
+
+    @asynccontextmanager
+    async def serving(self) -> AsyncIterator[httpx.AsyncClient]:
+        """Serve on a port, for what a client in the process cannot do: follow."""
+        server = uvicorn.Server(uvicorn.Config(self.app, "127.0.0.1", 0, log_config=None))
+        serving = asyncio.create_task(server.serve())
+        await until(lambda: server.started, describe="notify serves")
+        port = server.servers[0].sockets[0].getsockname()[1]
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=10) as http:
+            yield http
+        self.stop.set()
+        server.should_exit = server.force_exit = True
+        await serving
+
+    async def until_sent(self) -> None:
+        """Let a pump run until no mail is due: what is paused is tried again by itself."""
+        async with self.pumping():
+            await until(self._nothing_due, describe="everything is sent")
+
+    async def _nothing_due(self) -> bool:
+        return not await self.rows("SELECT 1 FROM notify.delivery WHERE state = 'due'")
 
     @asynccontextmanager
     async def pumping(self) -> AsyncIterator[asyncio.Task[None]]:
@@ -141,7 +175,7 @@ class Rig:
 
 @asynccontextmanager
 async def notify(
-    database: Database, auth: Auth, folder: Path, attempt_seconds: float = 5.0
+    database: Database, auth: Auth, folder: Path, attempt_seconds: float = 5.0, **more: Any
 ) -> AsyncIterator[Rig]:
     """Open notify with an inbox, a mail server and contacts; nothing is sent by itself."""
     async with Sink(folder / "mail") as sink:
@@ -155,6 +189,9 @@ async def notify(
             smtp_connections=2,
             attempt_seconds=attempt_seconds,
             poll_seconds=0.05,
+            breaker_seconds=0.05,
+            vault_key=VAULT_KEY,
+            **more,
         )
         clock = FrozenClock(AT)
         urls = Urls(settings.database_url.get_secret_value(), settings.amqp_url.get_secret_value())
@@ -162,6 +199,21 @@ async def notify(
         service = Service("notify", settings, [api.router], host, outages=OUTAGE, clock=clock)
         stop = asyncio.Event()
         async with host:
-            transport = httpx.ASGITransport(application(service, stop))
+            app = application(service, stop)
+            transport = httpx.ASGITransport(app)
             async with httpx.AsyncClient(transport=transport, base_url="http://notify") as http:
-                yield Rig(host, settings, clock, sink, Desk(), http, auth)
+                rig = Rig(host, settings, clock, sink, Desk(), http, auth, app, stop)
+                app.state.resolve = rig.names
+                yield rig
+
+
+@asynccontextmanager
+async def contacts_of() -> AsyncIterator[str]:
+    """Serve contacts on a port of this machine, for a notify that is a process."""
+    server = uvicorn.Server(uvicorn.Config(Desk().app, "127.0.0.1", 0, log_config=None))
+    serving = asyncio.create_task(server.serve())
+    await until(lambda: server.started, describe="contacts are served")
+    port = server.servers[0].sockets[0].getsockname()[1]
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = server.force_exit = True
+    await serving

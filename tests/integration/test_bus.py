@@ -50,6 +50,26 @@ def test_the_client_is_a_version_without_the_known_delivery_tag_drift() -> None:
     assert tuple(map(int, version("aiormq").split("."))) >= (7, 2, 4)
 
 
+async def test_a_consumer_tells_when_what_had_piled_up_is_read(amqp: Any) -> None:
+    """While the next message is in hand: where something always comes, a queue is never empty."""
+    seen, more = Seen(), asyncio.Event()
+
+    async def handle(deliveries: Sequence[Delivery]) -> None:
+        await seen(deliveries)
+        if len(seen.ids) > len(piled_up):
+            await more.wait()
+
+    piled_up = [message() for _ in range(3)]
+    async with Publisher(amqp("svc-intake", "onehall"), "test") as bus:
+        await bus.publish(piled_up)
+        async with consuming(amqp("svc-approval", "onehall"), "approval.in", handle) as consumer:
+            await until(lambda: len(seen.ids) == len(piled_up))
+            await bus.publish([message()])
+            await until(lambda: len(seen.ids) > len(piled_up))
+            assert (consumer.caught_up, consumer.idle) == (True, False)
+            more.set()
+
+
 async def test_an_unroutable_message_is_told_and_its_neighbours_are_published(amqp: Any) -> None:
     async with Publisher(amqp("svc-intake", "onehall"), "test") as bus:
         lost, *taken = [message(key="nobody"), *(message() for _ in range(20))]
@@ -170,7 +190,7 @@ async def test_a_cancelled_consumer_is_a_lost_session_and_comes_back(
             "approval.in", durable=True, arguments={"x-queue-type": "quorum"}
         )
         await queue.bind(topology.EVENTS, "intake")
-        await until(lambda: consumer.ready, deadline_s=20, describe="consuming again")
+        await until(lambda: consumer.ready, deadline_s=60, describe="consuming again")
         async with Publisher(amqp("svc-intake", "onehall"), "test") as bus:
             await bus.publish([message()])
         await until(lambda: len(seen.ids) == 1)
@@ -194,7 +214,7 @@ async def test_a_queue_that_is_gone_delays_no_other_and_is_read_when_it_is_there
             "opinions.NEW", durable=True, arguments={"x-queue-type": "quorum"}
         )
         assert await bus.publish([message("", "opinions.NEW")]) == [None]
-        await until(lambda: len(seen.ids) == 2, deadline_s=20, describe="the new queue read")
+        await until(lambda: len(seen.ids) == 2, deadline_s=60, describe="the new queue read")
         await channel.queue_delete("opinions.NEW")
         assert await bus.publish([message("from.XFZD", "")]) == [None]
         await until(lambda: len(seen.ids) == 3)

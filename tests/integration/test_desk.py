@@ -255,7 +255,7 @@ async def test_a_process_that_is_killed_by_a_message_is_rid_of_it(
         while await until(lambda: _parked_or_dead(here, program), deadline_s=30) == "dead":
             deaths += 1
             await program.start()
-        await until(lambda: _total(here, 10), deadline_s=20, describe=program.said)
+        await until(lambda: _total(here, 10), deadline_s=60, describe=program.said)
         assert await here.reasons() == ["kills the process"]
         assert KILLS <= deaths <= KILLS + 1
     assert await program.kill(signal.SIGTERM) == 0

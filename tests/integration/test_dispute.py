@@ -1,113 +1,27 @@
 """Dispute over HTTP on a real database and broker: file, freeze, list, verify, close."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import httpx
-from onehall_bus import Consumer, Delivery, Outgoing, Publisher, topology
-from onehall_calendar import FrozenClock, end_of
-from onehall_chassis import Service, application
-from onehall_contracts import Envelope, Message
-from onehall_contracts.ids import derived, uuid7
+from onehall_calendar import end_of
+from onehall_contracts.ids import derived
 from onehall_contracts.intake import PersonErasedV1
-from onehall_dispute import api, handlers, store, verifying
+from onehall_dispute import verifying
 from onehall_dispute.domain import checking
-from onehall_dispute.settings import Settings
-from onehall_store import Host, Urls
-from onehall_store.outages import OUTAGE
+from onehall_dispute.store import statements
 from onehall_store.vault import catch_up, commitment
 
-from tests.building import body
-from tests.keys import VAULT_KEY
-from tests.unit.dispute.examples import (
-    ACCEPTED,
-    CASE_ID,
-    ISSUED_AT,
-    NOTIFIED,
-    OPINION,
-    SUBMITTED,
-    event_id,
-    issued,
-    told,
+from tests.integration.dispute_rig import (
+    FILED_AT,
+    FILING,
+    STATEMENT,
+    TOLD,
+    dispute,
 )
+from tests.unit.dispute.examples import CASE_ID, NOTIFIED, OPINION, SUBMITTED, event_id
 from tests.waiting import until
-
-FILED_AT = ISSUED_AT + timedelta(hours=1)
-STATEMENT = "规划部门没有说明理由。我叫王小明。"
-FILING = {"case_id": CASE_ID, "ground": "G2", "item_id": "PC2-04", "statement": STATEMENT}
-TOLD = (SUBMITTED, NOTIFIED, ACCEPTED, OPINION, issued())
-
-
-class Rig:
-    """A running dispute service, and what a test does to it."""
-
-    def __init__(self, url: str, amqp: Any, auth: Any) -> None:
-        self.url, self.amqp, self.auth = url, amqp, auth
-        self.clock = FrozenClock(FILED_AT)
-        self.heard: list[Envelope] = []
-        self.http: httpx.AsyncClient
-        self.host: Any
-        self.vault: Any
-
-    async def tell(self, *said: Message, facts: int | None = None) -> None:
-        events = [told(one, hour) for hour, one in enumerate(said)]
-        async with Publisher(self.amqp("svc-intake", "onehall"), "test") as publisher:
-            message = Outgoing(uuid7(), topology.EVENTS, "intake", body(*events))
-            assert await publisher.publish([message]) == [None]
-        await until(lambda: self.holds(facts or len(events)), describe="the case file")
-
-    async def holds(self, facts: int) -> bool:
-        found = await self.host.engine.state(CASE_ID)
-        return found is not None and len(found[1].facts) == facts
-
-    async def file(self, key: str = "k1", who: str = "wang", **more: Any) -> httpx.Response:
-        headers = self.auth.headers("applicant", subject=who) | {"Idempotency-Key": key}
-        return await self.http.post("/disputes", json=FILING | more, headers=headers)
-
-    async def get(self, path: str, *roles: str, who: str = "somebody") -> httpx.Response:
-        return await self.http.get(path, headers=self.auth.headers(*roles, subject=who))
-
-    async def count(self, table: str) -> int:
-        async with self.host.pool.acquire() as connection:
-            return int(await connection.fetchval(f"SELECT count(*) FROM dispute.{table}"))
-
-    def said(self, wire_name: str) -> list[Envelope]:
-        return [e for e in self.heard if e.type == wire_name]
-
-
-@asynccontextmanager
-async def dispute(database: Any, amqp: Any, auth: Any) -> AsyncIterator[Rig]:
-    """Run dispute over its HTTP application; listen to what it tells."""
-    rig = Rig(await database("dispute"), amqp, auth)
-    urls = Urls(rig.url, amqp("svc-dispute", "onehall"))
-    settings = Settings(
-        auth_jwks=auth.jwks, database_url=rig.url, amqp_url=urls.amqp, vault_key=VAULT_KEY
-    )
-    rig.vault = settings.vault
-    rig.host = Host(store.MODEL, handlers.CONSUMES, urls, rig.clock)
-    service = Service(
-        "dispute", settings, [api.router, api.internal], rig.host, outages=OUTAGE, clock=rig.clock
-    )
-    stop = asyncio.Event()
-    async with rig.host, asyncio.TaskGroup() as tasks:
-        tasks.create_task(rig.host.run(stop))
-        tasks.create_task(_listen(amqp("svc-notify", "onehall"), rig.heard, stop))
-        transport = httpx.ASGITransport(application(service, stop))
-        async with httpx.AsyncClient(transport=transport, base_url="http://dispute") as rig.http:
-            yield rig
-        stop.set()
-
-
-async def _listen(url: str, into: list[Envelope], stop: asyncio.Event) -> None:
-    async def note(deliveries: Sequence[Delivery]) -> None:
-        pieces = [p for d in deliveries for p in d.pieces if isinstance(p, Envelope)]
-        into.extend(p for p in pieces if p.source == "onehall/dispute")
-
-    await Consumer(url, "test listener", [topology.service_queue("notify")], note).run(stop)
 
 
 async def test_a_dispute_is_filed_frozen_admitted_and_told(
@@ -122,8 +36,8 @@ async def test_a_dispute_is_filed_frozen_admitted_and_told(
         assert answer["remedies"]["reconsideration_last_day"] == "2011-11-27"
         assert answer["remedies"]["litigation_last_day"] == "2012-03-28"
         assert "不停止、不中断" in answer["remedies"]["note"]
-        await until(lambda: rig.said("dispute.dispute-admitted.v1"), describe="an admission")
-        names = ["dispute-filed", "evidence-frozen", "dispute-admitted"]
+        await until(lambda: rig.said("dispute.reply-requested.v1"), describe="an admission")
+        names = ["dispute-filed", "evidence-frozen", "dispute-admitted", "reply-requested"]
         assert [e.type for e in rig.heard] == [f"dispute.{name}.v1" for name in names]
         assert rig.heard[1].data["manifest_sha256"] == answer["manifest_sha256"]
         assert (rig.heard[1].data["events"], rig.heard[1].data["documents"]) == (5, 2)
@@ -317,7 +231,7 @@ async def test_statements_of_an_earlier_release_are_locked_where_they_are(
         vault, stop = rig.vault, asyncio.Event()
         for expected in (1, 0):
             assert (await rig.get(path, "coordinator")).json()["statement"] == STATEMENT
-            done = await catch_up(rig.host.pool, vault, store.lock_plain, stop)
+            done = await catch_up(rig.host.pool, vault, statements.lock_plain, stop)
             assert done == expected
         async with rig.host.pool.acquire() as connection:
             assert await connection.fetchval("SELECT text FROM dispute.statement") is None

@@ -235,7 +235,7 @@ async def test_what_comes_wakes_who_waits_and_nobody_waits_on_a_connection(
         await until(lambda: _at_rest(rig), describe="no connection in use")
         assert not any(one.done() for one in waiting)
         await rig.as_intake(event(accepted(REVIEW)))
-        answers = await asyncio.wait_for(asyncio.gather(*waiting), 20)
+        answers = await asyncio.wait_for(asyncio.gather(*waiting), 60)
         assert {len(answer.json()["events"]) for answer in answers} == {1}
         empty = await rig.pull(after=1, wait=1)
         assert empty.json() == {"events": [], "next": 1}

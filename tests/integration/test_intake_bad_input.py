@@ -256,9 +256,16 @@ async def test_only_services_read_contacts_and_every_reading_is_kept(rig: Rig) -
     nobody = await rig.get(f"/internal/contacts/{uuid4()}", "service:notify", "service")
     assert nobody.status_code == 404
     assert (await rig.get(f"{path}?purpose=1;x", "s", "service")).status_code == 422
+    many = {"refs": [case["applicant_ref"], str(uuid4())], "purpose": "notice"}
+    asked = await rig.post("/internal/contacts", many, "service:notify", "service")
+    assert asked.json() == {"contacts": {case["applicant_ref"]: contact.json()}}
+    nobody = await rig.post("/internal/contacts", {"refs": []}, "service:notify", "service")
+    assert nobody.json() == {"contacts": {}}
+    assert (await rig.post("/internal/contacts", many, "clerk", "clerk")).status_code == 403
     kept = await rig.rows("SELECT who, ref, purpose FROM intake.person_read")
     assert [(r["who"], str(r["ref"]), r["purpose"]) for r in kept] == [
-        ("service:notify", case["applicant_ref"], "result")
+        ("service:notify", case["applicant_ref"], "result"),
+        ("service:notify", case["applicant_ref"], "notice"),
     ]
 
 

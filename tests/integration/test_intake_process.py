@@ -40,7 +40,7 @@ async def test_the_process_serves_its_catalogue_and_stops_when_told(
             taken = await http.post("/documents", content=pdf("x" * 2**21), headers=headers)
             assert taken.status_code == 201, "documents may be larger than other bodies"
         process.terminate()
-        assert await asyncio.wait_for(process.wait(), 20) == 0
+        assert await asyncio.wait_for(process.wait(), 60) == 0
     finally:
         if process.returncode is None:
             process.kill()

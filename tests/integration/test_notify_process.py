@@ -6,19 +6,21 @@ import socket
 import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import asyncpg
-import uvicorn
 from onehall_bus import Consumer, Delivery, Outgoing, Publisher, topology
+from onehall_calendar import ScaledClock
 from onehall_contracts import Envelope
 from onehall_contracts.ids import uuid7
 from onehall_notify.sink import Mode, Sink
 
 from tests.building import body, event
-from tests.integration.notify_rig import TOKEN, Desk
-from tests.unit.notify.examples import SUBMITTED
+from tests.integration.notify_rig import TOKEN, contacts_of
+from tests.keys import VAULT_KEY
+from tests.unit.notify.examples import AT, SUBMITTED
 from tests.waiting import until
 
 
@@ -26,7 +28,7 @@ async def test_a_mail_whose_sender_is_killed_before_recording_goes_again_and_is_
     database: Any, amqp: Any, auth: Any, tmp_path: Path
 ) -> None:
     url = await database("notify")
-    async with Sink(tmp_path / "mail", mode=Mode.KEEP_AND_HANG) as sink, _intake() as intake:
+    async with Sink(tmp_path / "mail", mode=Mode.KEEP_AND_HANG) as sink, contacts_of() as intake:
         environment = {
             **os.environ,
             "ONEHALL_PORT": str(_free()),
@@ -38,6 +40,8 @@ async def test_a_mail_whose_sender_is_killed_before_recording_goes_again_and_is_
             "ONEHALL_SMTP_URL": sink.url,
             "ONEHALL_MAIL_FROM": "onehall@example.org",
             "ONEHALL_POLL_SECONDS": "0.05",
+            "ONEHALL_VAULT_KEY": VAULT_KEY,
+            "ONEHALL_CLOCK": ScaledClock(AT, datetime.now(UTC), 1.0).spec(),
         }
         async with _process(environment) as killed:
             await _publish(amqp("svc-intake", "onehall"))
@@ -71,19 +75,6 @@ async def _process(environment: dict[str, str]) -> AsyncIterator[asyncio.subproc
 
 
 @asynccontextmanager
-async def _intake() -> AsyncIterator[str]:
-    """Serve contacts on a port of this machine."""
-    config = uvicorn.Config(Desk().app, host="127.0.0.1", port=0, log_config=None)
-    server = uvicorn.Server(config)
-    serving = asyncio.create_task(server.serve())
-    await until(lambda: server.started, describe="contacts are served")
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    await serving
-
-
-@asynccontextmanager
 async def _listening(url: str, heard: list[Envelope]) -> AsyncIterator[None]:
     async def handle(deliveries: Sequence[Delivery]) -> None:
         heard.extend(p for d in deliveries for p in d.pieces if isinstance(p, Envelope))
@@ -110,7 +101,7 @@ async def _leases_run_out(url: str) -> None:
 
 
 def _mailed(heard: list[Envelope]) -> list[Envelope]:
-    sent = [e for e in heard if e.type == "notify.notice-sent.v1"]
+    sent = [e for e in heard if e.type == "notify.notice-sent.v2"]
     return [e for e in sent if e.data["channel"] == "mail"]
 
 

@@ -92,7 +92,7 @@ async def test_what_is_committed_while_the_broker_is_away_is_delivered_when_it_i
         await office.put(*late)
         relay.send(late)
         await wire.mend()
-        await until(lambda: office.got("XFZD", *late), deadline_s=20)
+        await until(lambda: office.got("XFZD", *late), deadline_s=60)
         await until(office.empty)
 
 

@@ -56,6 +56,13 @@ def state() -> Iterator[State]:
         yield opened
 
 
+@pytest.fixture(scope="module")
+def used() -> Iterator[State]:
+    """A stack that was started before, but for the first who asks: half the work of a new one."""
+    with temporary_state() as opened:
+        yield opened
+
+
 @asynccontextmanager
 async def running(state: State) -> AsyncIterator[Infrastructure]:
     infrastructure = await Infrastructure.start(state, _one_queue("work"))
@@ -89,6 +96,13 @@ async def recall(infrastructure: Infrastructure) -> tuple[list[int], list[int]]:
         kept.append(int(message.body))
     await broker.close()
     return [row["value"] for row in rows], sorted(kept)
+
+
+async def recalls(infrastructure: Infrastructure, value: int) -> None:
+    """What was remembered last is there, in both."""
+    rows, messages = await recall(infrastructure)
+    assert value in rows
+    assert messages == [value]
 
 
 def recorded_alive(state: State) -> list[str]:
@@ -153,7 +167,7 @@ async def test_a_second_start_is_quick_and_finds_everything_again(tmp_path: Path
 
 async def test_other_servers_on_the_standard_ports_do_not_matter(shared: Infrastructure) -> None:
     await remember(shared, 4)
-    assert await recall(shared) == ([4], [4])
+    await recalls(shared, 4)
 
 
 async def test_servers_killed_outright_keep_what_they_confirmed(shared: Infrastructure) -> None:
@@ -163,9 +177,7 @@ async def test_servers_killed_outright_keep_what_they_confirmed(shared: Infrastr
     assert recorded_alive(shared.state) == ["epmd"]
     await shared.restart_postgres()
     await shared.restart_rabbitmq()
-    rows, messages = await recall(shared)
-    assert 7 in rows
-    assert messages == [7]
+    await recalls(shared, 7)
 
 
 async def test_there_is_no_guest_and_rabbitmqctl_works(shared: Infrastructure) -> None:
@@ -224,44 +236,45 @@ async def test_a_stack_has_one_holder(shared: Infrastructure) -> None:
     assert "onehall down" in refused.stdout
 
 
-async def test_kill_9_of_everything_does_not_stop_the_next_start(state: State) -> None:
-    child = up(state)
-    await held_ready(state)
-    recorded = processes.records(state)
+async def test_kill_9_of_everything_does_not_stop_the_next_start(used: State) -> None:
+    child = up(used)
+    await held_ready(used)
+    recorded = processes.records(used)
     for pid in (child.pid, *(record.pid for record in recorded)):
         os.kill(pid, signal.SIGKILL)
     child.wait()
-    assert len(list(state.run.iterdir())) == 3, "the records of the dead are the point of this test"
-    async with running(state) as infrastructure:
-        await remember(infrastructure, 1)
-        assert await recall(infrastructure) == ([1], [1])
+    assert len(list(used.run.iterdir())) == 3, "the records of the dead are the point of this test"
+    async with running(used) as infrastructure:
+        await remember(infrastructure, 11)
+        await recalls(infrastructure, 11)
 
 
-async def test_kill_9_of_the_supervisor_alone_takes_the_servers_with_it(state: State) -> None:
-    child = up(state)
-    await held_ready(state)
+async def test_kill_9_of_the_supervisor_alone_takes_the_servers_with_it(used: State) -> None:
+    child = up(used)
+    await held_ready(used)
     child.kill()
     child.wait()
-    await until(lambda: not recorded_alive(state), deadline_s=START_S)
-    async with running(state) as infrastructure:
-        await remember(infrastructure, 1)
+    await until(lambda: not recorded_alive(used), deadline_s=START_S)
+    async with running(used) as infrastructure:
+        await remember(infrastructure, 12)
+        await recalls(infrastructure, 12)
 
 
-async def test_a_stale_pid_file_that_names_a_living_stranger_is_harmless(state: State) -> None:
-    async with running(state) as infrastructure:
-        await remember(infrastructure, 3)
+async def test_a_stale_pid_file_that_names_a_living_stranger_is_harmless(used: State) -> None:
+    async with running(used) as infrastructure:
+        await remember(infrastructure, 13)
         await infrastructure.kill_postgres()
         await infrastructure.kill_rabbitmq()
-    stranger = _stranger(state)
+    stranger = _stranger(used)
     try:
-        data = state.servers / "postgres" / "data"
+        data = used.servers / "postgres" / "data"
         pid_file = data / "postmaster.pid"
         pid_file.write_text(f"{stranger.pid}\n{data}\n1\n1\n\n127.0.0.1\n")
-        if state.account:
-            os.chown(pid_file, state.account.uid, state.account.gid)
-        _forge_record(state, stranger.pid)
-        async with running(state) as again:
-            assert (await recall(again))[0] == [3]
+        if used.account:
+            os.chown(pid_file, used.account.uid, used.account.gid)
+        _forge_record(used, stranger.pid)
+        async with running(used) as again:
+            await recalls(again, 13)
         assert stranger.poll() is None, "a process that is not ours was ended"
     finally:
         stranger.kill()
@@ -297,26 +310,25 @@ async def test_ctrl_c_in_the_middle_leaves_no_process_and_no_lock(state: State) 
         await remember(infrastructure, 1)
 
 
-async def test_two_stacks_run_side_by_side(state: State) -> None:
-    with temporary_state() as other:
-        async with running(state) as one, running(other) as two:
-            await remember(one, 1)
-            await remember(two, 2)
-            assert await recall(one) == ([1], [1])
-            assert await recall(two) == ([2], [2])
+async def test_two_stacks_run_side_by_side(shared: Infrastructure, used: State) -> None:
+    async with running(used) as other:
+        await remember(shared, 14)
+        await remember(other, 15)
+        await recalls(shared, 14)
+        await recalls(other, 15)
 
 
-async def test_a_remembered_port_that_was_taken_is_chosen_again(state: State) -> None:
-    async with running(state) as infrastructure:
-        await remember(infrastructure, 1)
-    before = ports.recall(state.root / "ports.json")
+async def test_a_remembered_port_that_was_taken_is_chosen_again(used: State) -> None:
+    async with running(used) as infrastructure:
+        await remember(infrastructure, 16)
+    before = ports.recall(used.root / "ports.json")
     with closing(socket.socket()) as squatter:
         squatter.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         squatter.bind(("127.0.0.1", before["amqp"]))
         squatter.listen()
-        async with running(state) as again:
-            assert await recall(again) == ([1], [1])
-    assert ports.recall(state.root / "ports.json")["amqp"] != before["amqp"]
+        async with running(used) as again:
+            await recalls(again, 16)
+    assert ports.recall(used.root / "ports.json")["amqp"] != before["amqp"]
 
 
 async def test_up_detached_status_and_down(state: State) -> None:
@@ -431,7 +443,7 @@ def _interpreter(account: Account) -> tuple[str, dict[str, str]]:
 def test_an_ordinary_user_without_rights_or_a_cache_can_do_all_of_it() -> None:
     stranger = _ordinary_user()
     python, extra = _interpreter(stranger)
-    home = paths.OUTSIDE / f"onehall-stranger-{os.getpid()}"
+    home = Path("/var/tmp") / f"onehall-stranger-{os.getpid()}"  # noqa: S108 - programs run there
     home.mkdir(mode=0o700)
     os.chown(home, stranger.uid, stranger.gid)
     env = {

@@ -257,7 +257,7 @@ async def test_the_alarm_clock_outlives_its_database(platform: Any, database: An
             return False
         return True
 
-    await until(set_one, deadline_s=20)
+    await until(set_one, deadline_s=60)
     await until(rung.is_set)
     stop.set()
     await running

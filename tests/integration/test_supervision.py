@@ -116,7 +116,7 @@ async def test_who_follows_a_case_is_woken_by_the_commit(
         await until(lambda: BELL.listeners(case.case_id) == 1, describe="a follower")
         for event in by_approval:
             await rig.publish("approval", event)
-        response = await asyncio.wait_for(following, 10)
+        response = await asyncio.wait_for(following, 60)
         assert [id for _, id, _ in progress_of(response.text)] == [*"1234567", ""]
         assert BELL.listeners(case.case_id) == 0
 

@@ -140,7 +140,7 @@ async def test_the_progress_shows_the_clock_after_what_moves_it_and_ends_only_wi
         ):
             await rig.publish("approval", said(message, NOON))
             await seen(rig, case.case_id, count)
-        response = await asyncio.wait_for(following, 10)
+        response = await asyncio.wait_for(following, 60)
         told = [(event, data) for event, _, data in events_of(response.text)]
         clocks = [data for event, data in told if event == "clock"]
         assert {id for event, id, _ in events_of(response.text) if event == "clock"} == {""}

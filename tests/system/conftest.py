@@ -7,7 +7,7 @@ import pytest
 from tests.system import city as cities
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def city() -> AsyncIterator[cities.City]:
     with pytest.MonkeyPatch.context() as patch:
         # 200 cases are 3,200 documents: who looks at documents makes them in tests of their own.

@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +13,7 @@ from onehall_bus import Outgoing, Publisher, topology
 from onehall_contracts.ids import uuid7
 from onehall_worker import settings
 
+from tests.quick_servers import lengths
 from tests.system.city import CLASS, City
 from tests.waiting import until
 
@@ -91,13 +93,16 @@ async def _send_again(city: City, taps: Sequence[Tap]) -> None:
     random.Random(7).shuffle(sends)  # noqa: S311 - any order will do
     logins = played.environments(city.infrastructure, prepare.departments_of(CLASS))
     theirs = {topology.department_user(d): settings.read(d, env).url for d, env in logins.items()}
-    for tap, body in sends:
-        user = _speaker(tap)
-        url = theirs.get(user) or city.infrastructure.amqp_url(user, tap.vhost)
-        attested = user if tap.exchange.startswith("from.") else None
-        outgoing = Outgoing(uuid7(), tap.exchange, tap.key, body, attested)
-        async with Publisher(url, "again") as publisher:
-            assert await publisher.publish([outgoing]) == [None]
+    async with AsyncExitStack() as opened:
+        mouths: dict[str, Publisher] = {}
+        for tap, body in sends:
+            user = _speaker(tap)
+            url = theirs.get(user) or city.infrastructure.amqp_url(user, tap.vhost)
+            if url not in mouths:
+                mouths[url] = await opened.enter_async_context(Publisher(url, "again"))
+            attested = user if tap.exchange.startswith("from.") else None
+            outgoing = Outgoing(uuid7(), tap.exchange, tap.key, body, attested)
+            assert await mouths[url].publish([outgoing]) == [None]
 
 
 def _speaker(tap: Tap) -> str:
@@ -110,14 +115,8 @@ def _speaker(tap: Tap) -> str:
 
 async def _queued(city: City) -> dict[str, object]:
     """The queues and outboxes that hold messages, and how many."""
-    listed = await asyncio.gather(
-        *(
-            city.infrastructure.ctl("-q", "list_queues", "-p", vhost, "name", "messages")
-            for vhost in (topology.INTERNAL, topology.DEPARTMENTS)
-        )
-    )
-    rows = [line.split("\t") for text in listed for line in text.splitlines() if "\t" in line]
-    held = {name: count for name, count in rows if count.isdigit() and int(count) and _ours(name)}
+    listed = await lengths(city.infrastructure, (topology.INTERNAL, topology.DEPARTMENTS))
+    held: dict[str, object] = {name: n for name, n in listed.items() if n and _ours(name)}
     waiting = await city.waiting_messages()
     return {**held, "outboxes": waiting} if waiting else {**held}
 

@@ -38,8 +38,8 @@ async def test_a_case_goes_from_submission_to_one_issuance_and_everybody_is_told
             m["service"] for m in trace["messages"]
         }
 
-    await until(traced, deadline_s=20)
-    await until(lambda: len(_mails(city, case["case_number"])) == 3, deadline_s=20)
+    await until(traced, deadline_s=60)
+    await until(lambda: len(_mails(city, case["case_number"])) == 3, deadline_s=60)
     assert all(mail["To"] == BUILDER["email"] for mail in _mails(city, case["case_number"]))
 
 

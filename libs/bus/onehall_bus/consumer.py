@@ -70,6 +70,11 @@ class Consumer:
         """Whether every queue that can be read has a live consumer now."""
         return self._live is not None and self._live.ready
 
+    @property
+    def caught_up(self) -> bool:
+        """Whether all that had piled up before it began is dealt with, however much came since."""
+        return self._live is not None and self._live.caught_up
+
     async def run(self, stop: asyncio.Event, *, prefetch: int = 32) -> None:
         """Consume until `stop`; `prefetch` is messages in hand per queue."""
         pauses = Pauses()
@@ -158,8 +163,10 @@ async def _subscribe(session: Session, lane: Lane, lanes: Lanes) -> None:
         lanes.put(lane, session, message)
 
     lane.session = session
-    # No declare: a consumer needs only the right to read. A broker that does not answer within the
-    # time would leave the lane deaf for ever, with nothing in any log.
+    # Nothing is declared, only looked at: a consumer needs only the right to read. A broker that
+    # does not answer within the time would leave the lane deaf for ever, with nothing in any log.
+    known = await session.channel.queue_declare(lane.queue, passive=True, timeout=CONNECT_TIMEOUT)
+    lane.found = known.message_count or 0
     confirmed = await session.channel.basic_consume(lane.queue, arrived, timeout=CONNECT_TIMEOUT)
     lane.consumer_tag = str(confirmed.consumer_tag)
 

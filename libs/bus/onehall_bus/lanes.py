@@ -77,6 +77,8 @@ class Lane:
     session: Session | None = None
     consumer_tag: str | None = None
     tried: bool = False
+    found: int = 0
+    """How many messages waited in the queue when its consumer began."""
     settled: int = 0
     acknowledged: int = 0
     waiting: deque[tuple[Delivery, int]] = field(default_factory=deque)
@@ -89,7 +91,7 @@ class Lane:
     def close(self) -> None:
         """Forget what has arrived: on another channel it will be delivered again."""
         self.session, self.consumer_tag, self.tried = None, None, True
-        self.settled = self.acknowledged = 0
+        self.found = self.settled = self.acknowledged = 0
         self.waiting.clear()
 
     async def acknowledge(self) -> None:
@@ -138,6 +140,15 @@ class Lanes:
         """Whether every queue that can be read has a live consumer, and some queue has."""
         live = [lane.live for lane in self._lanes]
         return any(live) and all(lane.live or lane.tried for lane in self._lanes)
+
+    @property
+    def caught_up(self) -> bool:
+        """Whether what had piled up in every queue that can be read is on record.
+
+        A channel numbers its messages from 1, so the last tag tells how many there were. While
+        others read the same queue it may not come true: then they have some of what was found.
+        """
+        return self.ready and all(lane.settled >= lane.found for lane in self._lanes if lane.live)
 
     def put(self, lane: Lane, session: Session, message: DeliveredMessage) -> None:
         """Take in one message, unless its channel has been given up."""

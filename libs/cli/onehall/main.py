@@ -13,6 +13,7 @@ MODULES = {
     "onehall.commands.keys": ("keys",),
     "onehall.commands.trust": ("workers", "transport", "security-events"),
     "onehall.commands.verify": ("verify",),
+    "onehall.commands.casefile": ("verify-bundle",),
     "onehall.commands.log": ("log",),
     "onehall.commands.passport": ("passport",),
     "onehall.commands.people": ("people",),

@@ -6,6 +6,9 @@ from uuid import UUID
 from onehall_contracts.message import CaseId, Message, Moment, Sha256, ShortText
 
 Channel: TypeAlias = Literal["mail", "in-app"]
+Proof: TypeAlias = Literal[
+    "read", "accepted-by-server", "confirmed-by-provider", "handed-over", "posted", "announced"
+]
 AnyChannel: TypeAlias = Literal["mail", "in-app", "sms", "webhook"]
 
 
@@ -66,7 +69,7 @@ class NoticeServedV1(Message, wire_name="notify.notice-served.v1"):
     case_id: CaseId | None = None
     recipient_ref: UUID
     template: ShortText
-    proof: Literal["read", "accepted-by-server", "confirmed-by-provider", "handed-over", "posted"]
+    proof: Proof
     content_sha256: Sha256
     served_at: Moment
 

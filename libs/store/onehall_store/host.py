@@ -134,14 +134,18 @@ class Host(Generic[State, Command, Event]):
     async def _ring_when_caught_up(self, alarms: AlarmClock, stop: asyncio.Event) -> None:
         """Read what has piled up before ringing: an answer in time may be waiting in a queue.
 
-        Bounded, because an alarm with legal effect must not wait for a broker for ever.
+        What comes after that is for the alarms to keep up with: where something always comes, it
+        is never calm. Where others read the same queues, calm tells that all is read. Bounded,
+        because an alarm with legal effect must not wait for a broker for ever.
         """
         loop = asyncio.get_running_loop()
-        deadline, calm_since = loop.time() + CATCH_UP, None
-        while not stop.is_set() and loop.time() < deadline:
-            idle = all(consumer.idle for consumer in self._consumers)
-            calm_since = (calm_since or loop.time()) if idle else None
-            if calm_since is not None and loop.time() - calm_since >= CALM:
+        began, calm_since = loop.time(), None
+        while not stop.is_set() and loop.time() - began < CATCH_UP:
+            now, idle = loop.time(), all(consumer.idle for consumer in self._consumers)
+            calm_since = (calm_since or now) if idle else None
+            if calm_since is not None and now - calm_since >= CALM:
+                break
+            if now - began >= CALM and all(consumer.caught_up for consumer in self._consumers):
                 break
             await pause(CALM / 4, stop)
         await alarms.run(stop)

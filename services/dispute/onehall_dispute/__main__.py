@@ -10,6 +10,7 @@ from onehall_store.vault import catching_up
 
 from onehall_dispute import api, handlers, store, verifying
 from onehall_dispute.settings import Settings
+from onehall_dispute.store import statements
 
 
 def main() -> None:
@@ -20,8 +21,8 @@ def main() -> None:
     clock = clock_from(settings.clock)
     urls = Urls(settings.database_url.get_secret_value(), settings.amqp_url.get_secret_value())
     host = Host(store.MODEL, handlers.CONSUMES, urls, clock, prepare=settings.vault.begin)
-    routers = [api.router, api.internal]
-    parts = [catching_up(store.lock_plain)]
+    routers = [api.router, api.register, api.internal]
+    parts = [catching_up(statements.lock_plain)]
     run(Service("dispute", settings, routers, host, outages=OUTAGE, parts=parts, clock=clock))
 
 

@@ -28,6 +28,8 @@ PULL_TIMEOUT = httpx.Timeout(10.0, connect=2.0, read=40.0)
 # An export may be hours long, but never silent: it is written as it is read.
 EXPORT_TIMEOUT = httpx.Timeout(10.0, connect=2.0, read=300.0)
 PROBE_TIMEOUT = httpx.Timeout(2.0)
+# Whose event streams are passed on; each has connections of its own for them.
+FOLLOWED: tuple[Name, ...] = ("supervision", "intake", "notify")
 NEEDED: tuple[Name, ...] = ("intake", "approval", "supervision")
 CHECKED_SECONDS = 1.0
 
@@ -54,14 +56,14 @@ class Services:
 
         self._peers: dict[Name, Peer] = {name: peer(name) for name in get_args(Name)}
         self._papers = peer("intake", PAPERS)
-        self._streams = peer("supervision", STREAMS)
+        self._streams = {name: peer(name, STREAMS) for name in FOLLOWED}
         self._pulls = peer("approval", PULLS)
         self._open = AsyncExitStack()
         self._checked: tuple[float, dict[str, bool]] = (-CHECKED_SECONDS, {})
 
     async def __aenter__(self) -> Self:
         """Use as a context manager, so that connections are closed."""
-        for peer in (*self._peers.values(), self._papers, self._streams, self._pulls):
+        for peer in (*self._peers.values(), *self._streams.values(), self._papers, self._pulls):
             await self._open.enter_async_context(peer)
         return self
 
@@ -82,13 +84,13 @@ class Services:
         """Begin to move a paper to or from intake; whoever gets the answer closes it."""
         return await _asked(self._papers, call, stream=True)
 
-    async def follow(self, call: Call) -> httpx.Response:
-        """Open an event stream of supervision; whoever gets it closes it."""
-        return await _asked(self._streams, call, stream=True, timeout=STREAM_TIMEOUT)
+    async def follow(self, service: Name, call: Call) -> httpx.Response:
+        """Open an event stream of a service; whoever gets it closes it."""
+        return await _asked(self._streams[service], call, stream=True, timeout=STREAM_TIMEOUT)
 
     async def export(self, call: Call) -> httpx.Response:
         """Begin to read an export of supervision; whoever gets it closes it."""
-        return await _asked(self._streams, call, stream=True, timeout=EXPORT_TIMEOUT)
+        return await _asked(self._streams["supervision"], call, stream=True, timeout=EXPORT_TIMEOUT)
 
     async def pull(self, call: Call) -> httpx.Response:
         """Return what approval has for a department, when there is something or it waited."""

@@ -15,6 +15,9 @@ from onehall_intake.documents import Folder
 from onehall_intake.loading import commands
 from onehall_intake.settings import Settings
 from onehall_intake.store import guides
+from onehall_intake.store.care import forgetting
+from onehall_intake.store.hall import closing
+from onehall_intake.store.hall.following import Halls
 
 
 def main() -> None:
@@ -28,6 +31,7 @@ def main() -> None:
         "disputes": nullcontext(Disputes(Peer("dispute", settings.dispute_url), token)),
     }
     host = Host(store.MODEL, handlers.CONSUMES, urls, clock, prepare=settings.vault.begin)
+    resources["halls"] = Halls(host, clock)
     run(
         Service(
             "intake",
@@ -36,7 +40,7 @@ def main() -> None:
             host,
             resources=resources,
             outages=OUTAGE,
-            parts=[locking.part, guides.part],
+            parts=[locking.part, guides.part, forgetting.part, closing.part],
             limits_itself=frozenset({"/documents"}),
             clock=clock,
         )

@@ -1,15 +1,18 @@
-"""Bus in: what approval's decisions mean at the window."""
+"""Bus in: what approval's decisions mean at the window, and notify's calls for ratings."""
 
 from collections.abc import Iterable
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from onehall_bus import topology
-from onehall_contracts import approval
+from onehall_calendar import load
+from onehall_contracts import approval, notify
 from onehall_store import Handlers, Received, Unacceptable
 
 from onehall_intake import messages
 from onehall_intake.domain.model import Command
+from onehall_intake.domain.rating.model import NoteCallBack
 
+CALENDAR = load()
 Asked: TypeAlias = Iterable[tuple[str, Command]]
 
 
@@ -44,15 +47,28 @@ def record_bars(received: Received) -> Asked:
         yield said.case_id, bars
 
 
+def note_call_back(received: Received) -> Iterable[tuple[str, NoteCallBack]]:
+    """Note that whoever rated badly was called back; of other calls nothing is noted here."""
+    _attested(received)
+    said: notify.CallBackDoneV1 = received.message
+    if said.about == "evaluation" and said.evaluation_id:
+        yield (
+            str(said.evaluation_id),
+            NoteCallBack(said.reached, said.satisfied, said.done_at, CALENDAR),
+        )
+
+
 def _attested(received: Received) -> None:
     if received.queue != topology.service_queue("intake"):
-        raise Unacceptable("not attested", "decisions come from approval over our own bus")
+        detail = "decisions and calls come from approval and notify over our own bus"
+        raise Unacceptable("not attested", detail)
 
 
-CONSUMES: Handlers[Command] = {
+CONSUMES: Handlers[Any] = {
     approval.PermitIssuedV1: record_issuance,
     approval.CaseRefusedV1: record_issuance,
     approval.ItemsEndedV1: record_items_ended,
     approval.CaseEndedV1: record_end,
     approval.PermitChangedV1: record_bars,
+    notify.CallBackDoneV1: note_call_back,
 }

@@ -1,43 +1,60 @@
-"""Bus in: what people are told when something happens to their case."""
+"""Bus in: what people are told when something happens to their case, dispute, complaint, rating."""
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final
 
-from onehall_contracts import Message, approval, dispute, intake, supervision
-from onehall_store import Handlers, Received
+from onehall_bus import topology
+from onehall_contracts import intake, window
+from onehall_store import Handlers, Heard, Received, Unacceptable
+from onehall_store.vault import Erasure
 
 from onehall_notify import messages
-from onehall_notify.domain.model import Command
-from onehall_notify.messages import Tidings
-
-TOLD: Mapping[type[Message], Callable[[Any], Tidings | None]] = {
-    intake.CaseSubmittedV1: messages.submitted,
-    intake.CorrectionNotifiedV1: messages.correction,
-    intake.CaseAcceptedV1: messages.accepted,
-    intake.CaseNotAcceptedV1: messages.not_accepted,
-    approval.PermitIssuedV1: messages.issued,
-    approval.CaseRefusedV1: messages.refused,
-    approval.ClockSuspendedV1: messages.clock_suspended,
-    approval.LimitExtendedV1: messages.limit_extended,
-    approval.ClarificationAskedV1: messages.clarification_asked,
-    approval.DependantsAskedV1: messages.dependants_asked,
-    approval.ItemsEndedV1: messages.items_ended,
-    approval.CaseEndedV1: messages.case_ended,
-    approval.HearingRecordedV1: messages.hearing,
-    approval.DeliveryMadeV1: messages.delivered,
-    approval.PermitChangedV1: messages.permit_changed,
-    dispute.DisputeFiledV1: messages.dispute_filed,
-    dispute.DisputeAdmittedV1: messages.dispute_admitted,
-    dispute.DisputeNotAdmittedV1: messages.dispute_not_admitted,
-    supervision.CardIssuedV1: messages.card,
-}
+from onehall_notify.domain.calling_back import Hand
+from onehall_notify.domain.kinds import EVERYWHERE
+from onehall_notify.domain.model import Channel
+from onehall_notify.messages import calling, told
 
 
-def tell(received: Received) -> Iterable[tuple[str, Command]]:
-    """Queue what is to be told of this message, on every channel."""
-    tidings = TOLD[type(received.message)](received.message)
-    if tidings is not None:
-        yield from messages.notices(tidings, received.event.id, received.now)
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """Queues what a message has people told, and has called back whom it asks for.
+
+    `carried` are the channels there are providers for, `per_myriad` the share of delivered cases
+    that is called back.
+    """
+
+    carried: frozenset[Channel]
+    per_myriad: int
+
+    def __call__(self, received: Received) -> Iterable[tuple[str, Any]]:
+        """Yield the notices, to everybody, on every channel, and the call-backs."""
+        for one in told.tidings(received.message):
+            yield from messages.notices(one, received.event.id, received.now, self.carried)
+        yield from calling.openings(received.message, self.per_myriad)
 
 
-CONSUMES: Handlers[Command] = dict.fromkeys(TOLD, tell)
+def hand(received: Received) -> Heard:
+    """Remember who had a hand in a case: they do not call about it."""
+    said: window.FeeChargedV1 = received.message
+    return Heard(Hand(said.case_id, said.charged_by))
+
+
+def erase(received: Received) -> Heard:
+    """Destroy what an erased person had registered, with the key its secrets are locked with."""
+    if received.queue != topology.service_queue("notify"):
+        raise Unacceptable("not attested", "this comes from intake over our own bus")
+    said: intake.PersonErasedV1 = received.message
+    by = received.event.source
+    return Heard(Erasure(received.event.id, said.applicant_ref, by, said.ground, said.erased_at))
+
+
+def consumes(
+    carried: frozenset[Channel] = EVERYWHERE, per_myriad: int = calling.SAMPLE_PER_MYRIAD
+) -> Handlers[Any]:
+    """Return who deals with which message."""
+    telling = dict.fromkeys(told.TOLD, Telling(carried, per_myriad))
+    return {**telling, intake.PersonErasedV1: erase, window.FeeChargedV1: hand}
+
+
+CONSUMES: Final = consumes()

@@ -1,29 +1,74 @@
 """Every environment variable of notify."""
 
-from typing import Self
+from functools import cached_property
+from typing import Annotated, Self
+from urllib.parse import urlsplit
 
-from onehall_chassis import StoredSettings
-from pydantic import Field, SecretStr, model_validator
+from onehall_chassis import VaultSettings
+from onehall_store.vault import KeyRing, Vault
+from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic_settings import NoDecode
 
 from onehall_notify.clients.mailing import Outlet
+from onehall_notify.domain.kinds import EVERYWHERE
+from onehall_notify.domain.model import Channel
 
 
-class Settings(StoredSettings):
-    """Notify talks to a mail server, and asks intake for addresses."""
+class Settings(VaultSettings):
+    """Notify talks to a mail server, an SMS provider, webhooks, and asks intake for addresses."""
 
     smtp_url: SecretStr = SecretStr("smtp://127.0.0.1:1025")
     """smtp://, smtp+starttls:// or smtps://, with the password in it where there is one."""
     mail_from: str = Field(default="onehall@localhost", pattern=r"^[^@\s]+@[^@\s]+$")
     smtp_connections: int = Field(default=4, ge=1, le=64)
+    mail_per_second: int = Field(default=0, ge=0)
+    """The most mails a second that the server wants to have; 0: as many as it takes."""
+    sms_url: str = ""
+    """Where an SMS provider takes `{"to", "text", "key"}`; empty: there is none."""
+    sms_key: SecretStr = SecretStr("")
+    """The provider's bearer key."""
+    sms_per_second: int = Field(default=50, ge=0)
+    sms_report_secret: SecretStr = SecretStr("")
+    """`whsec_…`, with which the provider signs its delivery reports; empty: it sends none."""
+    call_back_per_myriad: int = Field(default=500, ge=0, le=10_000)
+    """Of ten thousand delivered cases, how many are called back."""
+    webhook_hosts: Annotated[frozenset[str], NoDecode] = frozenset()
+    """Hosts, separated by commas, that webhooks may reach over http and inside our network."""
     attempt_seconds: float = Field(default=30.0, gt=0)
     """The longest one attempt may take, address and delivery together; real seconds."""
     poll_seconds: float = Field(default=1.0, gt=0)
-    """How often to look for mail that is due, when there was none; real seconds."""
+    """How often to look for what is due, when there was nothing; real seconds."""
+    breaker_seconds: float = Field(default=1.0, gt=0)
+    """The first pause for a provider that is down, doubled up to five minutes; real seconds."""
 
     @property
     def outlet(self) -> Outlet:
         """Return where mail goes out."""
         return Outlet.of(self.smtp_url.get_secret_value(), self.mail_from, self.attempt_seconds)
+
+    @property
+    def carried(self) -> frozenset[Channel]:
+        """Return the channels that notices of messages go out on."""
+        return EVERYWHERE | ({Channel.SMS} if self.sms_url else set())
+
+    @cached_property
+    def vault(self) -> Vault:
+        """Return the keys of owners; raises `BadKey` with the cure if ours is missing."""
+        own, before = self.vault_key.get_secret_value(), self.vault_keys_before.get_secret_value()
+        return Vault("notify", KeyRing.read(own, before))
+
+    @field_validator("webhook_hosts", mode="before")
+    @classmethod
+    def _hosts(cls, given: object) -> object:
+        return given.replace(",", " ").split() if isinstance(given, str) else given
+
+    @field_validator("sms_url")
+    @classmethod
+    def _provider(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if url and (parts.scheme not in ("http", "https") or not parts.hostname or parts.username):
+            raise ValueError("sms_url is none: write https://HOST/PATH, the key in sms_key")
+        return url
 
     @model_validator(mode="after")
     def _sends_somewhere(self) -> Self:

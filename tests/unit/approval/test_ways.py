@@ -25,25 +25,25 @@ async def waiting(ways: Ways, after: int) -> asyncio.Task[None]:
 
 
 async def test_what_is_there_is_not_waited_for(ways: Ways) -> None:
-    await asyncio.wait_for(ways.beyond("XFZD", 2, LONG), 5)
+    await asyncio.wait_for(ways.beyond("XFZD", 2, LONG), 30)
 
 
 async def test_an_event_lets_go_those_who_wait_for_it_and_no_others(ways: Ways) -> None:
     third, fourth = await waiting(ways, 3), await waiting(ways, 4)
     assert not third.done()
     ways.reached("XFZD", 4)
-    await asyncio.wait_for(third, 5)
+    await asyncio.wait_for(third, 30)
     assert not fourth.done()
     ways.reached("XFZD", 4)
     ways.reached("GHJ", 9)
     await turns(3)
     assert not fourth.done()
     ways.close()
-    await asyncio.wait_for(fourth, 5)
+    await asyncio.wait_for(fourth, 30)
 
 
 async def test_a_department_that_is_not_here_is_not_waited_for(ways: Ways) -> None:
-    await asyncio.wait_for(ways.beyond("GHJ", 0, LONG), 5)
+    await asyncio.wait_for(ways.beyond("GHJ", 0, LONG), 30)
 
 
 async def test_waiting_has_an_end(ways: Ways) -> None:

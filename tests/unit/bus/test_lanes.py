@@ -188,3 +188,31 @@ def test_ready_is_who_reads_every_queue_that_can_be_read(states: str, ready: boo
         if queue.lane.queue == "new":
             queue.lane.consumer_tag = None
     assert Lanes([queue.lane for queue in queues]).ready is ready
+
+
+def test_what_had_piled_up_is_read_however_much_comes_after_it() -> None:
+    queue = Queue("a")
+    lanes = Lanes([queue.lane])
+    queue.lane.found = 2
+    queue.arrive(lanes, 1)
+    lanes.take().settle()
+    assert not lanes.caught_up
+    queue.arrive(lanes, 1)
+    later = lanes.take()
+    assert not lanes.caught_up  # taken, and not yet on record
+    queue.arrive(lanes, 5)
+    later.settle()
+    assert lanes.caught_up
+
+
+def test_after_a_loss_what_waits_is_counted_anew() -> None:
+    queue = Queue("a")
+    lanes = Lanes([queue.lane])
+    queue.lane.found = 1
+    queue.arrive(lanes, 1)
+    lanes.take().settle()
+    queue.lane.close()
+    assert not lanes.caught_up  # nobody reads it now
+    queue.open()
+    queue.lane.found = 1
+    assert not lanes.caught_up

@@ -20,7 +20,7 @@ from onehall_contracts.log import chain, exported, merkle
 from onehall_contracts.log.chain import Row
 from onehall_contracts.log.checkpoint import Checkpoint, signed
 from onehall_contracts.log.entries import Leaf, written
-from onehall_contracts.notify import NoticeSentV1
+from onehall_contracts.notify import NoticeSentV1, NoticeSentV2
 from onehall_contracts.passport.verifying import Given, Seen, cosigned, verify_passport
 from onehall_contracts.statements import sha256_of
 from onehall_supervision import messages
@@ -108,6 +108,7 @@ def history() -> list[Message]:
         notice_id=derived("notice"), case_id=CASE.case_id, recipient_ref=APPLICANT,
         channel="mail", template="permit-issued", attempts=1, sent_at=LATER,
     )  # fmt: skip
+    texted = NoticeSentV2.model_validate(notice.model_dump() | {"channel": "sms"})
     begun, day = date(2011, 9, 28), ACCEPTED_AT + timedelta(days=2)
     stopped = suspended(CASE, FIRE, on=begun, declared=7, when=day)
     on = resumed(CASE, FIRE, on=date(2011, 10, 12), when=day + timedelta(days=14))
@@ -120,6 +121,7 @@ def history() -> list[Message]:
         issued,
         document,
         notice,
+        texted,
     ]
 
 

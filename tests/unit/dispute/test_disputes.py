@@ -61,7 +61,7 @@ def reason(state: m.CaseFile, command: m.FileDispute) -> str:
 def test_each_ground_admits_its_own_acts_and_no_other_ground_does(
     ground: str, item_id: str | None, said: tuple[Message, ...], kind: str
 ) -> None:
-    filed, frozen, admitted = decided(file_of(*said), filing(ground, item_id))
+    filed, frozen, admitted, *_asked = decided(file_of(*said), filing(ground, item_id))
     assert (filed.act.kind, filed.act.item) == (kind, item_id)
     assert isinstance(frozen, m.EvidenceFrozen)
     assert isinstance(admitted, m.DisputeAdmitted)
@@ -72,7 +72,8 @@ def test_each_ground_admits_its_own_acts_and_no_other_ground_does(
 
 def test_filing_freezing_and_admitting_are_one_decision_in_one_instant() -> None:
     happened = decided(DECIDED, filing("G2", "PC2-04"))
-    assert [type(e) for e in happened] == [m.DisputeFiled, m.EvidenceFrozen, m.DisputeAdmitted]
+    made = [m.DisputeFiled, m.EvidenceFrozen, m.DisputeAdmitted, m.ReplyRequested]
+    assert [type(e) for e in happened] == made
     assert {e.at for e in happened} == {ISSUED_AT + timedelta(hours=1)}
 
 
@@ -100,7 +101,7 @@ def test_a_decision_whose_acceptance_has_not_arrived_yet_is_not_judged_without_i
     early = file_of(SUBMITTED, issued())
     assert reason(early, filing("G2", "PC2-01")) == "file-incomplete"
     late = run(messages.observe(told(ACCEPTED)), state=early)
-    assert len(decided(late, filing("G2", "PC2-01"))) == 3
+    assert len(decided(late, filing("G2", "PC2-01"))) == 4
 
 
 def test_the_same_act_is_disputed_once_whatever_became_of_it() -> None:
@@ -108,8 +109,8 @@ def test_the_same_act_is_disputed_once_whatever_became_of_it() -> None:
     again = filing("G2", "PC2-01", dispute=m.DisputeId("another"))
     state = run(first, state=DECIDED)
     assert reason(state, again) == "already-filed"
-    assert len(decided(state, filing("G2", "PC2-04"))) == 3
-    closed = run(m.CloseDue(ISSUED_AT + timedelta(days=90)), state=state)
+    assert len(decided(state, filing("G2", "PC2-04"))) == 4
+    closed = run(closing(ISSUED_AT + timedelta(days=90)), state=state)
     assert reason(closed, again) == "already-filed"
 
 
@@ -131,6 +132,10 @@ def test_an_opinion_on_the_way_to_a_decision_is_no_act() -> None:
     assert verdict.cause is m.Cause.NOT_AN_ACT
 
 
+def closing(at: datetime) -> m.CloseDue:
+    return m.CloseDue(at, CALENDAR)
+
+
 def on(day: str) -> datetime:
     return datetime.fromisoformat(f"{day}T10:00:00+08:00")
 
@@ -149,7 +154,7 @@ def on(day: str) -> datetime:
 def test_a_late_filing_is_recorded_and_told_what_remedy_is_left(
     filed_on: str, cause: m.Cause | None, mentions: str
 ) -> None:
-    *_, verdict = decided(DECIDED, filing("G2", "PC2-04", at=on(filed_on)))
+    _filed, _frozen, verdict, *_asked = decided(DECIDED, filing("G2", "PC2-04", at=on(filed_on)))
     if cause is None:
         assert isinstance(verdict, m.DisputeAdmitted)
         assert verdict.close_by == date(2011, 11, 17)
@@ -171,13 +176,13 @@ def test_the_clock_closes_a_dispute_at_the_end_of_its_last_day_and_not_before() 
     assert first is not None
     assert second is not None
     assert first < second
-    assert disputes.alarms(state) == {"close": end_of(first)}
-    assert decided(state, m.CloseDue(end_of(first) - timedelta(seconds=1))) == []
-    (closed,) = decided(state, m.CloseDue(end_of(first)))
+    assert disputes.alarms(state)["close"] == end_of(first)
+    assert decided(state, closing(end_of(first) - timedelta(seconds=1))) == []
+    (closed,) = decided(state, closing(end_of(first)))
     assert (closed.outcome, closed.at) == ("T3", end_of(first))
-    after = run(m.CloseDue(end_of(first)), state=state)
-    assert disputes.alarms(after) == {"close": end_of(second)}
-    assert disputes.alarms(run(m.CloseDue(end_of(second)), state=after)) == {}
+    after = run(closing(end_of(first)), state=state)
+    assert disputes.alarms(after)["close"] == end_of(second)
+    assert disputes.alarms(run(closing(end_of(second)), state=after)) == {}
 
 
 def test_what_is_not_admitted_has_no_clock() -> None:
@@ -208,7 +213,7 @@ COMMANDS = st.lists(
             st.sampled_from([None, "PC2-01", "PC2-02", "PC2-03", "PC2-04", "PC2-05"]),
             st.integers(0, 250),
         ),
-        st.integers(0, 250).map(lambda days: m.CloseDue(ISSUED_AT + timedelta(days=days))),
+        st.integers(0, 250).map(lambda days: closing(ISSUED_AT + timedelta(days=days))),
     ),
     max_size=15,
 )
@@ -253,4 +258,5 @@ def test_every_event_of_intake_and_approval_is_evidence_and_no_command_is() -> N
     names = {kind.wire_name for kind in handlers.CONSUMES}
     assert {"intake.case-withdrawn.v1", "approval.step-completed.v1"} <= names
     assert "approval.request-review.v1" not in names
-    assert {name.split(".")[0] for name in names} == {"intake", "approval"}
+    assert not {n for n in names if "evaluation" in n or "complaint" in n}, "no voice is evidence"
+    assert {name.split(".")[0] for name in names} == {"intake", "approval", "notify"}

@@ -15,7 +15,7 @@ from onehall_contracts import encode
 from onehall_dispute import messages, verifying
 from onehall_dispute.domain import checking, evidence
 from onehall_dispute.domain import model as m
-from onehall_dispute.store import CODEC
+from onehall_dispute.store.codec import CODEC
 
 from tests.unit.dispute.examples import (
     ACCEPTED,

@@ -112,12 +112,18 @@ def filled(path: str) -> str:
     """A path of the API document with something valid in every place."""
     values = {
         "case_id": CASE, "dispute_id": CASE, "notice_id": CASE, "parked_id": CASE,
-        "applicant_ref": CASE, "card_id": CASE, "order_id": CASE,
+        "applicant_ref": CASE, "expert_ref": CASE, "card_id": CASE, "order_id": CASE,
         "scored": "department", "unit": "XFZD",
         "class_id": "PC2", "item_id": "PC2-06", "number": "610100201109269020000014",
         "sha256": "0" * 64, "service": "approval", "activity_id": CASE, "procedure_id": CASE,
         "clarification_id": CASE, "consultation_id": CASE, "delegation_id": CASE,
-        "permit_number": PERMIT, "department": "XFZD", "kid": KID,
+        "permit_number": PERMIT, "department": "XFZD", "kid": KID, "centre": "610100",
+        "code": "A", "window": "07", "module": "relief", "occasion": "birthday", "key": "hall",
+        "topic": "canteen", "thanks_id": CASE, "slot_id": CASE, "leave_id": CASE,
+        "suggestion_id": CASE,
+        "channel": "mail", "endpoint_id": CASE,
+        "ticket_id": CASE, "call_back_id": CASE, "template": "permit-issued@2",
+        "evaluation_id": CASE, "enquiry_id": CASE, "complaint_id": CASE,
     }  # fmt: skip
     return path.format(**values)
 

@@ -70,7 +70,7 @@ def mixed(told: Sequence[Event], filed: Iterable[d.FileDispute], seed: int) -> I
     rng = Random(seed)  # noqa: S311 - an order, not a secret
     at: dict[int, list[d.Command]] = {}
     for one in filed:
-        close = d.CloseDue(one.at + timedelta(days=rng.randint(0, 60)))
+        close = d.CloseDue(one.at + timedelta(days=rng.randint(0, 60)), CALENDAR)
         at.setdefault(rng.randint(len(told) // 2, len(told)), []).extend((one, close))
     for n, event in enumerate(told):
         yield from at.get(n, ())

@@ -1,12 +1,15 @@
 """How mail goes out, and what a server's answer means for the notice."""
 
+from dataclasses import replace
 from email import message_from_bytes
 from email.policy import default
+from uuid import UUID
 
 import aiosmtplib
 import pytest
 from onehall_notify.clients import Undeliverable
-from onehall_notify.clients.mailing import Letter, Outlet, judged, message_id
+from onehall_notify.clients.mailing import Letter, Outlet, encoded, judged, message_id
+from onehall_notify.store.work import Due
 
 from tests.unit.notify.examples import AT
 
@@ -31,8 +34,10 @@ def test_an_outlet_that_is_none_or_tells_its_password_is_refused_without_repeati
 
 
 def test_every_attempt_of_a_round_has_the_same_message_id_and_a_resend_another() -> None:
-    assert message_id("n", 1) == "<n@onehall>"
-    assert message_id("n", 2) == "<n.2@onehall>"
+    first = Due(UUID(int=1), UUID(int=2), "case-refused@1", {}, attempt=1, round=1)
+    assert replace(first, attempt=2).key == first.key
+    assert message_id(first.key) == f"<{UUID(int=1)}@onehall>"
+    assert message_id(replace(first, round=2).key) == f"<{UUID(int=1)}.2@onehall>"
 
 
 def letter(to: str = "wang@example.org") -> Letter:
@@ -40,19 +45,31 @@ def letter(to: str = "wang@example.org") -> Letter:
 
 
 def test_a_letter_survives_the_way() -> None:
-    sent = letter().message(SENDER).as_bytes()
+    sent = letter().content(SENDER)
     assert sent.isascii()
     read = message_from_bytes(sent, policy=default)
     assert read["Subject"] == "办件 1 已受理 / Case 1 accepted"
     assert read["Auto-Submitted"] == "auto-generated"
     assert read.get_content().splitlines() == ["您好", "Hello"]
     assert read["Date"].datetime == AT
+    assert read["To"] == "wang@example.org"
+    assert all(len(line) <= 76 for line in sent.splitlines())
+
+
+@pytest.mark.parametrize("text", ["x", "办" * 200, "a办b案" * 40, "é", "😀" * 30, ""])
+def test_a_subject_of_any_length_survives_and_no_character_is_cut(text: str) -> None:
+    head = f"Subject: {encoded(text)}\r\n\r\n".encode("ascii")
+    assert message_from_bytes(head, policy=default)["Subject"] == text
+
+
+def test_nothing_breaks_out_of_a_header() -> None:
+    assert "\n" not in encoded("办件\r\nBcc: x@y.cn").replace("\r\n ", "")
 
 
 @pytest.mark.parametrize("to", ["nobody", "a@b.cn, c@d.cn", "a@b.cn\r\nBcc: c@d.cn", "@", ""])
 def test_an_address_that_is_none_is_given_up_without_being_named(to: str) -> None:
     with pytest.raises(Undeliverable, match=r"^bad-address$") as caught:
-        letter(to).message(SENDER)
+        letter(to).content(SENDER)
     assert caught.value.final
 
 
@@ -61,13 +78,8 @@ def test_an_address_that_is_none_is_given_up_without_being_named(to: str) -> Non
     [
         (aiosmtplib.SMTPDataError(451, "later"), "smtp-451", False),
         (aiosmtplib.SMTPDataError(554, "spam"), "smtp-554", True),
-        (
-            aiosmtplib.SMTPRecipientsRefused(
-                [aiosmtplib.SMTPRecipientRefused(550, "no", "wang@example.org")]
-            ),
-            "smtp-550",
-            True,
-        ),
+        (aiosmtplib.SMTPRecipientRefused(550, "no", "wang@example.org"), "smtp-550", True),
+        (aiosmtplib.SMTPDataError(421, "closing"), "smtp-421", False),
         (aiosmtplib.SMTPSenderRefused(550, "not you", SENDER), "smtp-550", False),
         (aiosmtplib.SMTPAuthenticationError(535, "wrong password"), "smtp-535", False),
         (aiosmtplib.SMTPConnectResponseError(554, "no service"), "smtp-554", False),
@@ -86,3 +98,22 @@ def test_only_a_lasting_refusal_of_this_mail_is_final(
     failed = judged(error)
     assert (failed.why, failed.final) == (why, final)
     assert "@" not in str(failed)
+
+
+@pytest.mark.parametrize(
+    ("error", "asked", "handed_over", "why", "blameless"),
+    [
+        (aiosmtplib.SMTPServerDisconnected("gone"), False, False, "disconnected", True),
+        (aiosmtplib.SMTPServerDisconnected("gone"), True, False, "disconnected", False),
+        (aiosmtplib.SMTPServerDisconnected("gone"), True, True, "unconfirmed", False),
+        (aiosmtplib.SMTPReadTimeoutError("slow"), True, True, "unconfirmed", False),
+        (aiosmtplib.SMTPSenderRefused(550, "not you", SENDER), True, False, "smtp-550", True),
+        (aiosmtplib.SMTPDataError(451, "later"), True, True, "smtp-451", False),
+        (aiosmtplib.SMTPDataError(421, "closing"), True, True, "smtp-421", True),
+    ],
+)
+def test_an_attempt_is_counted_only_if_the_server_was_asked_about_this_mail(
+    error: Exception, asked: bool, handed_over: bool, why: str, blameless: bool
+) -> None:
+    failed = judged(error, asked=asked, handed_over=handed_over)
+    assert (failed.why, failed.blameless) == (why, blameless)

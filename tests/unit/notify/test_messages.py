@@ -62,7 +62,8 @@ def test_a_card_is_told_to_its_department_only_in_app() -> None:
     assert command.recipient == str(derived("department", "XFZD"))
     assert "officer-0042" not in str(command.parameters)
     assert queued(CARD.model_copy(update={"department": None})) == []
-    assert queued(CARD.model_copy(update={"case_id": None})) == [], "its own affairs are no case"
+    ((_, own),) = queued(CARD.model_copy(update={"case_id": None}))
+    assert own.case is None, "a department's own affairs are no case"
 
 
 def test_the_law_s_own_notices_are_marked() -> None:
@@ -82,6 +83,8 @@ def test_the_law_s_own_notices_are_marked() -> None:
         "hearing-offered",
         "hearing-scheduled",
         "permit-changed",
+        "dispute-filed",
+        "dispute-not-admitted",
     }
 
 
@@ -107,28 +110,34 @@ def test_only_what_has_happened_is_published() -> None:
     failed = m.RecordFailure(1, m.Why("smtp-451"), False, 0.5, AT)
     assert published(mail, failed) == []
     (said,) = published(mail, failed, m.RecordSent(2, AT + timedelta(minutes=2)))
-    assert said == notify.NoticeSentV1(
+    assert said == notify.NoticeSentV2(
         notice_id=EVENT,
         case_id=CASE,
         recipient_ref=APPLICANT,
         channel="mail",
-        template="case-submitted@1",
+        template="case-submitted@2",
         attempts=2,
         sent_at=AT + timedelta(minutes=2),
     )
     (lost,) = published(mail, m.RecordFailure(1, m.Why("smtp-550"), True, 0.5, AT))
-    assert isinstance(lost, notify.NoticeFailedV1)
+    assert isinstance(lost, notify.NoticeFailedV2)
     assert (lost.reason, lost.attempts) == ("smtp-550", 1)
 
 
 def test_every_event_comes_back_from_the_record_as_it_was() -> None:
     mail = queued(CASE_REFUSED)[0][1]
+    happened = notice.decide(notice.INITIAL, mail)
+    assert not isinstance(happened, m.Refused)
     events: list[m.Event] = [
-        *notice.decide(notice.INITIAL, mail),  # type: ignore[list-item]  # not refused
+        *happened,
         m.NoticeAddressed(m.RecipientRef(str(APPLICANT)), AT),
         m.AttemptFailed(m.Why("timed-out"), 1, AT, AT),
         m.NoticeSent(2, AT),
         m.NoticeExhausted(m.Why("smtp-550"), 2, AT),
+        m.NoticeHeld(AT, True, AT),
+        m.NoticeWithheld(AT),
+        m.DeliveryConfirmed(AT),
+        m.DeliveryFailed(m.Why("absent"), AT),
         m.ResendOrdered(2, AT),
         m.NoticeRead(AT),
     ]

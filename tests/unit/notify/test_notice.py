@@ -129,7 +129,7 @@ def test_a_report_of_an_earlier_round_is_stale() -> None:
 
 def test_what_cannot_be_resent_says_why() -> None:
     assert kinds(queue(), RESEND)[-1] == "still-due"
-    assert kinds(queue(IN_APP), RESEND)[-1] == "not-mail"
+    assert kinds(queue(IN_APP), RESEND)[-1] == "not-carried"
     assert kinds(RESEND, READ, sent(1), ADDRESS) == ["unknown-notice"] * 4
 
 
@@ -184,3 +184,52 @@ def test_attempts_are_numbered_upwards(commands: list[m.Command]) -> None:
     _, happened = run(queue(), *commands)
     failures = [e.attempt for e in happened if isinstance(e, m.AttemptFailed | m.NoticeExhausted)]
     assert all(a < b for a, b in pairwise(failures))
+
+
+def report(why: str | None = None, round_: int = 1) -> m.Report:
+    return m.Report(round_, m.Why(why) if why else None, AT)
+
+
+SMS = m.Channel.SMS
+
+
+def test_a_channel_may_say_later_that_a_notice_arrived_or_did_not() -> None:
+    arrived = kinds(queue(SMS), sent(1), report(), report())
+    assert arrived == ["NoticeQueued", "NoticeSent", "DeliveryConfirmed"]
+    lost = kinds(queue(SMS), sent(1), report("sms-absent"), report("sms-absent"))
+    assert lost == ["NoticeQueued", "NoticeSent", "DeliveryFailed"]
+
+
+def test_a_report_that_overtakes_our_own_record_is_both() -> None:
+    assert kinds(queue(SMS), report(), sent(1)) == [
+        "NoticeQueued",
+        "NoticeSent",
+        "DeliveryConfirmed",
+    ]
+
+
+def test_what_arrived_stays_so_whatever_is_said_after_and_what_was_lost_may_still_arrive() -> None:
+    assert run(queue(SMS), sent(1), report(), report("late"))[0].phase is m.Phase.DELIVERED
+    assert run(queue(SMS), sent(1), report("absent"), report())[0].phase is m.Phase.DELIVERED
+
+
+def test_a_report_on_an_earlier_round_changes_nothing_about_this_one() -> None:
+    commands = (queue(SMS), sent(1), report("absent"), RESEND, report())
+    assert run(*commands)[0].phase is m.Phase.DUE
+    assert run(*commands, report(round_=2))[0].phase is m.Phase.DELIVERED
+
+
+def test_what_did_not_arrive_can_be_resent_and_an_inbox_has_no_carrier_to_report() -> None:
+    assert kinds(queue(SMS), sent(1), report("absent"), RESEND)[-1] == "ResendOrdered"
+    assert kinds(queue(IN_APP), report())[-1] == "not-carried"
+    assert kinds(queue(SMS, None), report()) == ["NoticeQueued"]
+
+
+def test_a_wait_that_the_other_side_asks_for_is_kept_but_for_more_than_a_day() -> None:
+    minute, hour, day = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+    assert schedule.wait(1, 0.0, hour) == hour
+    assert schedule.wait(1, 0.0, timedelta(seconds=5)) == minute
+    assert schedule.wait(1, 0.0, 9 * day) == day
+    later = m.RecordFailure(1, m.Why("sms-503"), False, 0.0, AT, hour)
+    (event,) = [e for e in run(queue(SMS), later)[1] if isinstance(e, m.AttemptFailed)]
+    assert event.next_at == AT + hour

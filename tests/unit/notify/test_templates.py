@@ -11,10 +11,9 @@ from typing import Any
 import pytest
 from jinja2 import UndefinedError
 from onehall_contracts import Message
-from onehall_notify import handlers
 from onehall_notify.domain import kinds
-from onehall_notify.messages import Tidings
-from onehall_notify.templates import LANGUAGES, TemplateError, Templates, filters
+from onehall_notify.messages import Tidings, told
+from onehall_notify.templates import FRAMES, LANGUAGES, TEMPLATES, TemplateError, Templates, filters
 
 from tests.unit.notify.examples import (
     CLOCK_SUSPENDED,
@@ -28,28 +27,18 @@ from tests.unit.notify.examples import (
     REFUSAL,
 )
 
-TEMPLATES = Templates()
 LOCK = Path(__file__).with_name("templates.lock.json")
 
 
 def tidings(message: Message) -> Tidings:
-    told = handlers.TOLD[type(message)](message)
-    assert told is not None
-    return told
+    """What the first who hears of it is told; here, everybody is one person."""
+    return told.tidings(message)[0]
 
 
 def both(message: Message) -> dict[str, Any]:
-    told = tidings(message)
-    known = {kinds.CASE_NUMBER: NUMBER, **told.parameters}  # as the store adds it
-    return {
-        language: TEMPLATES.words(told.kind.template, language, known) for language in LANGUAGES
-    }
-
-
-def test_there_is_an_example_of_every_message_and_every_kind() -> None:
-    assert {type(message) for message, _ in EVERY} == set(handlers.CONSUMES)
-    used = {tidings(message).kind.template for message, _ in EVERY}
-    assert used == set(kinds.KINDS)
+    one = tidings(message)
+    known = {kinds.CASE_NUMBER: NUMBER, **one.parameters}  # as the store adds it
+    return {language: TEMPLATES.words(one.kind.template, language, known) for language in LANGUAGES}
 
 
 @pytest.mark.parametrize(("message", "must_say"), EVERY, ids=lambda v: type(v).__name__)
@@ -67,21 +56,21 @@ def test_every_notice_says_what_its_reader_needs_in_both_languages(
 def test_a_kind_gets_exactly_the_parameters_its_template_may_speak_of(
     message: Message, _: tuple[str, ...]
 ) -> None:
-    told = tidings(message)
-    assert told.parameters.keys() == told.kind.fields
-    assert json.loads(json.dumps(told.parameters)) == told.parameters
+    one = tidings(message)
+    assert one.parameters.keys() == one.kind.fields
+    assert json.loads(json.dumps(one.parameters)) == one.parameters
 
 
 @pytest.mark.parametrize(("message", "_"), EVERY, ids=lambda v: type(v).__name__)
 def test_every_field_of_a_kind_is_used_by_its_template(
     message: Message, _: tuple[str, ...]
 ) -> None:
-    told = tidings(message)
-    for field in told.kind.fields:
-        known = {kinds.CASE_NUMBER: NUMBER} if kinds.CASE_NUMBER not in told.kind.fields else {}
-        less = known | {k: v for k, v in told.parameters.items() if k != field}
+    one = tidings(message)
+    for field in one.kind.fields:
+        known = {kinds.CASE_NUMBER: NUMBER} if kinds.CASE_NUMBER not in one.kind.fields else {}
+        less = known | {k: v for k, v in one.parameters.items() if k != field}
         with pytest.raises(UndefinedError):
-            _render_both(told.kind.template, less)
+            _render_both(one.kind.template, less)
 
 
 def _render_both(template: str, parameters: dict[str, Any]) -> None:
@@ -109,8 +98,8 @@ def test_a_refusal_among_permits_has_its_remedies() -> None:
 def test_a_case_decided_in_part_says_what_is_still_under_review() -> None:
     """DOMAIN 4.5: on the joint date the satisfied subset is delivered, the rest goes on."""
     partly = both(PERMIT_ISSUED)
-    assert "仍在办理：PC2-11" in partly["zh"].text and "部分" in partly["zh"].title
-    assert "Still under review: PC2-11" in partly["en"].text
+    assert "仍在办理：城市排水许可（PC2-11）" in partly["zh"].text and "部分" in partly["zh"].title
+    assert "Still under review: 城市排水许可 (PC2-11)" in partly["en"].text
     whole = both(PERMIT_ISSUED.model_copy(update={"remaining": ()}))
     assert "仍在办理" not in whole["zh"].text and "review" not in whole["en"].text
     assert "delivered together" in whole["en"].text
@@ -134,8 +123,8 @@ def test_a_permit_that_is_renewed_speaks_of_no_remedy() -> None:
 
 
 def test_a_mail_is_chinese_first_then_english_and_its_subject_names_nobody() -> None:
-    told = tidings(PERMIT_ISSUED)
-    mail = TEMPLATES.mail(told.kind.template, told.parameters, "张三\r\nBcc: x", "n-1")
+    one = tidings(PERMIT_ISSUED)
+    mail = TEMPLATES.mail(one.kind.template, one.parameters, "张三\r\nBcc: x", "n-1")
     assert mail.subject.isprintable()
     assert PERMIT_ISSUED.case_number in mail.subject
     assert "张三" not in mail.subject
@@ -145,14 +134,15 @@ def test_a_mail_is_chinese_first_then_english_and_its_subject_names_nobody() -> 
 
 
 def test_a_name_is_text_and_never_a_template() -> None:
-    told = tidings(CORRECTION)
-    mail = TEMPLATES.mail(told.kind.template, told.parameters, "{{ text }}", "n-1")
+    one = tidings(CORRECTION)
+    mail = TEMPLATES.mail(one.kind.template, one.parameters, "{{ text }}", "n-1")
     assert "Dear {{ text }}" in mail.body
 
 
 def test_a_template_that_speaks_of_an_unknown_field_does_not_load() -> None:
     poorer = replace(kinds.CORRECTION, fields=frozenset({"case_number", "notified_at"}))
-    with pytest.raises(TemplateError, match="speaks of deficiencies; it knows only"):
+    said = r"correction-notified@1\.zh\.txt:5 speaks of deficiencies; it knows only case_number"
+    with pytest.raises(TemplateError, match=said):
         Templates({poorer.template: poorer})
 
 
@@ -168,8 +158,10 @@ def test_an_unknown_template_is_named_with_its_cure() -> None:
 
 def test_no_file_is_without_a_kind() -> None:
     found = {f.name for f in files("onehall_notify.templates").iterdir() if f.name.endswith("txt")}
-    known = {f"{name}.{lang}.txt" for name in [*kinds.KINDS, "mail@1"] for lang in LANGUAGES}
-    assert found == known
+    known = {f"{name}.{lang}.txt" for name in [*kinds.KINDS, *FRAMES] for lang in LANGUAGES}
+    current = [kind.template for kind in kinds.CURRENT]
+    short = {f"{name}.{lang}.short.txt" for name in current for lang in LANGUAGES}
+    assert found == known | short
 
 
 def test_what_was_ever_sent_is_never_edited() -> None:

@@ -57,7 +57,9 @@ def test_every_process_gets_its_own_folder(tmp_path: Path, credentials: Credenti
     coordinator = {f"services/approval/{f}" for f in (*own, *keys)}
     log = {f"services/supervision/{f}" for f in ("log_key", "centre_name")}
     kept = ("vault_key", "vault_keys_before")
-    vaults = {f"services/{s}/{f}" for s in ("approval", "dispute", "intake") for f in kept}
+    vaults = {
+        f"services/{s}/{f}" for s in ("approval", "dispute", "intake", "notify") for f in kept
+    }
     door = {f"broker/tls/{f}.pem" for f in ("ca", "server", "server-key")}
     (listed,) = (name for name in found if name.startswith("broker/crl/"))
     assert found == stores | tokens | coordinator | log | vaults | door | {listed, DEFINITIONS}

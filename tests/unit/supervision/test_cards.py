@@ -187,7 +187,7 @@ def _is_due_at_its_check_and_not_before(view: m.CaseView) -> None:
         assert due_cards(view, check - MOMENT) == []
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)  # each looks 2,000 times
 @given(STORIES)
 @example({"fire": (1, 1, 1), "plan": (1, 1, 1), "green": (15, 76, 76)})  # done at a warning's edge
 def test_going_from_check_to_check_finds_what_looking_every_hour_finds(times: Any) -> None:

@@ -54,6 +54,19 @@ def call(
     return response.json()
 
 
+def pages(
+    path: str, position: str, *, by: str = "operator", query: Query | None = None
+) -> Iterator[Any]:
+    """Yield the pages of a list; in its parameter `position` each is asked for after the last."""
+    after = None
+    while True:
+        page = call("GET", path, by=by, query={**(query or {}), position: after})
+        yield page
+        after = page["next"]
+        if after is None:
+            return
+
+
 def name_of(by: str) -> str:
     """Return who acts: who was named, else whose login this is."""
     return by or getpass.getuser()

@@ -1,7 +1,7 @@
 """`onehall keys`: the register of departments' signing keys, which two operators vouch for."""
 
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from itertools import chain
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final
 import typer
 from rich.console import Console
 
-from onehall.commands.calling import By, Department, answering, call, name_of, tell
+from onehall.commands.calling import By, Department, answering, call, name_of, pages, tell
 from onehall.commands.files import json_of, text_of
 
 GROUP: Final = 4
@@ -109,11 +109,12 @@ def audit(department: Department, kid: Kid, by: By = "") -> None:
     """Show what was done to a key and, of every opinion it signed, whether it stands and why."""
     console = Console()
     with answering(console):
-        pages = _pages(f"{_path(department)}/{_joined(kid)}/audit", name_of(by))
-        first = next(pages)
+        path = f"{_path(department)}/{_joined(kid)}/audit"
+        found = pages(path, "after", by=name_of(by), query={"limit": PAGE})
+        first = next(found)
         _show(console, first)
         tell(console, *map(_did, first["audit"]))
-        for page in chain([first], pages):
+        for page in chain([first], found):
             tell(console, *map(_signed, page["opinions"]))
 
 
@@ -133,16 +134,6 @@ def _tell(
 ) -> None:
     path = f"{_path(department)}/{_joined(kid)}/{what}"
     _show(console, call("POST", path, dict(body), by=name_of(by)))
-
-
-def _pages(path: str, by: str) -> Iterator[dict[str, Any]]:
-    after = None
-    while True:
-        page = call("GET", path, by=by, query={"after": after, "limit": PAGE})
-        yield page
-        after = page["next"]
-        if after is None:
-            return
 
 
 def _show(console: Console, key: Mapping[str, Any]) -> None:

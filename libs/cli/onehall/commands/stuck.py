@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final
 import typer
 from rich.console import Console
 
-from onehall.commands.calling import FAILED, By, answering, call, name_of, tell
+from onehall.commands.calling import FAILED, By, answering, call, name_of, pages, tell
 
 STORED: Final = ("intake", "approval", "supervision", "dispute", "notify")
 PAGE: Final = 100
@@ -82,14 +82,8 @@ def _cure(case: str, one: dict[str, Any], reason: str, who: str) -> str:
 
 
 def _cases(who: str, **query: str | None) -> Iterator[dict[str, Any]]:
-    cursor = None
-    while True:
-        asked = query | {"cursor": cursor, "limit": PAGE}
-        page = call("GET", "/stuck-cases", by=who, query=asked)
+    for page in pages("/stuck-cases", "cursor", by=who, query={**query, "limit": PAGE}):
         yield from page["cases"]
-        cursor = page["next"]
-        if cursor is None:
-            return
 
 
 def _parked(who: str) -> Iterator[dict[str, Any]]:

@@ -22,7 +22,7 @@ from onehall.stack.suite import Suite
 
 CLASS = "PC2"
 FIRE_BRIGADE = "XFZD"
-MAIL_SINK = "mail-sink"
+MAIL_SINK, SMS_SINK = "mail-sink", "sms-sink"
 OPENING = datetime(2011, 9, 26, 9, 0, tzinfo=SHANGHAI)
 DAYS_PER_SECOND = 2.0
 WARM_UP = timedelta(seconds=14)
@@ -51,7 +51,7 @@ async def set_up(root: Path, console: Console) -> AsyncIterator[Stage]:
         held.push_async_callback(infrastructure.stop)
         await prepare.database(infrastructure)
         clock = ScaledClock(OPENING, datetime.now(UTC) + WARM_UP, DAYS_PER_SECOND * 86_400)
-        chosen = ports.remembered(state.root / PORTS_FILE, (*NAMES, MAIL_SINK), {})
+        chosen = ports.remembered(state.root / PORTS_FILE, (*NAMES, MAIL_SINK, SMS_SINK), {})
         mails = state.root / "mail"
         typeface = await typefaces.provided(console)
         specs = _specifications(infrastructure, chosen, clock, mails, typeface)
@@ -80,17 +80,22 @@ def _specifications(
     extra: Mapping[str, str],
 ) -> list[ServiceSpec]:
     smtp = f"smtp://127.0.0.1:{chosen[MAIL_SINK]}"
-    options = prepare.complete(
-        Options(clock=clock.spec(), smtp_url=smtp, extra=extra), infrastructure.credentials
-    )
+    sms = {"ONEHALL_SMS_URL": f"{services.address(chosen[SMS_SINK])}/texts"}
+    given = Options(clock=clock.spec(), smtp_url=smtp, extra={**sms, **extra})
+    options = prepare.complete(given, infrastructure.credentials)
     suite = services.specifications(infrastructure, chosen, options)
-    return [_mail_sink(chosen[MAIL_SINK], mails), *suite, *_workers(infrastructure, clock)]
+    texts = mails.with_name("sms")
+    sinks = [
+        _sink(MAIL_SINK, "onehall_notify.sink", chosen[MAIL_SINK], mails),
+        _sink(SMS_SINK, "onehall_notify.sink.texts", chosen[SMS_SINK], texts),
+    ]
+    return [*sinks, *suite, *_workers(infrastructure, clock)]
 
 
-def _mail_sink(port: int, mails: Path) -> ServiceSpec:
-    mails.mkdir(exist_ok=True)
-    module = ("-m", "onehall_notify.sink", "--port", str(port), "--folder", str(mails))
-    return ServiceSpec(MAIL_SINK, (sys.executable, *module), dict(os.environ))
+def _sink(name: str, module: str, port: int, folder: Path) -> ServiceSpec:
+    folder.mkdir(exist_ok=True)
+    command = ("-m", module, "--port", str(port), "--folder", str(folder))
+    return ServiceSpec(name, (sys.executable, *command), dict(os.environ))
 
 
 def _workers(infrastructure: Infrastructure, clock: ScaledClock) -> list[ServiceSpec]:

@@ -41,7 +41,7 @@ SERVICES = (
     Service("approval", departments=True, vault=True),
     Service("supervision"),
     Service("dispute", vault=True),
-    Service("notify"),
+    Service("notify", vault=True),
 )
 NAMES = tuple(service.name for service in SERVICES)
 

@@ -27,7 +27,8 @@ COORDINATED: Mapping[str, str] = {
     "meets_at": "the instant the meeting begins",
     "pool_sha256": "the pool the draw was made from, by the SHA-256 of its canonical JSON",
     "proof": "what proves it: read by the recipient, accepted by their mail server, confirmed by "
-    "the provider, handed over against a signature, or posted with a receipt",
+    "the provider, handed over against a signature, posted with a receipt, or publicly announced "
+    "公告送达 for as long as the law asks",
     "recommends": "what the panel advises: let the act stand, or correct it",
     "redirected_at": "the instant it was passed on",
     "remote": "whether one can take part from afar",

@@ -27,9 +27,11 @@ ISSUED: Final = "approval.permit-issued.v1"
 REFUSED: Final = "approval.case-refused.v1"
 DOCUMENT: Final = "approval.certificate-issued.v1"
 NOTICE: Final = "notify.notice-sent.v1"
+NOTICE_SENT: Final = "notify.notice-sent.v2"
 DISCLOSED: Final = frozenset(
     {
         *(ACCEPTED, RECORDED, VOIDED, SUSPENDED, EXTENDED, ISSUED, REFUSED, DOCUMENT, NOTICE),
+        NOTICE_SENT,
         "intake.case-not-accepted.v1",
         "approval.coordination-opened.v1",
         "approval.clock-resumed.v1",
@@ -39,6 +41,7 @@ DISCLOSED: Final = frozenset(
         "approval.permit-changed.v1",
         "approval.case-ended.v1",
         "notify.notice-failed.v1",
+        "notify.notice-failed.v2",
     }
 )
 """Events whose content is the applicant's to have; of all others a passport holds the SHA-256."""

@@ -102,4 +102,5 @@ TELLS: Final[Mapping[str, Callable[[Mapping[str, Any]], Iterator[Line]]]] = {
     form.REFUSED: _issued,
     form.DOCUMENT: _document,
     form.NOTICE: _notice,
+    form.NOTICE_SENT: _notice,
 }

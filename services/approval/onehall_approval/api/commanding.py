@@ -1,13 +1,13 @@
 """How a command comes in over HTTP: a body that knows its roles and what it means.
 
-Each body is registered under its path by `command`; reading, authority, idempotency and the answer
-are the same for all of them.
+Each body is registered under its path by `command`; how it is decided and answered is the same for
+all of them.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import TypeAlias, TypeVar
+from typing import TypeAlias
 from uuid import UUID
 
 from asyncpg import Connection
@@ -15,8 +15,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 from onehall_bus.tracing import traceparent_now
 from onehall_calendar import load
-from onehall_chassis import Actor, CurrentActor, IdempotencyKey, cause_of
-from onehall_chassis.bodies import Given, read
+from onehall_chassis import Actor, cause_of
+from onehall_chassis.acts import Acts, Sent
+from onehall_chassis.bodies import Given
 from onehall_contracts.ids import derived
 from onehall_contracts.message import CaseId
 from onehall_contracts.problem import MEDIA_TYPE, Problem
@@ -29,7 +30,6 @@ from onehall_approval.domain import model as m
 from onehall_approval.store import CODEC
 
 router = APIRouter(prefix="/cases/{case_id}", tags=["commands"])
-Body = TypeVar("Body", bound="Command")
 CaseEngine: TypeAlias = Engine[m.Coordination, m.Command, m.Event]
 
 
@@ -65,47 +65,23 @@ class Command(Given):
         raise NotImplementedError
 
 
-def command(path: str, *roles: str) -> Callable[[type[Body]], type[Body]]:
-    """Register a body under its path, for these roles."""
-
-    def registered(body: type[Body]) -> type[Body]:
-        router.add_api_route(
-            path, _endpoint(body, roles), methods=["POST"], description=body.__doc__
-        )
-        return body
-
-    return registered
+async def _deal(sent: Sent[Command]) -> JSONResponse:
+    request, actor, case = sent.request, sent.actor, sent.about
+    act = await _act(request, actor)
+    if act.side is m.Side.APPLICANT:  # a stranger must not learn that there is such a case
+        await seeing.visible(request, actor, case, parties=True)
+    meant = sent.said.meant(Call(request, actor, act, case, sent.key))
+    origin = Origin(f"{act.side.value}/{act.by}", act.at, cause_of(request), traceparent_now())
+    return await _submit(sent, Ask(case, meant, origin))
 
 
-def _endpoint(body: type[Body], roles: Sequence[str]) -> Callable[..., Awaitable[JSONResponse]]:
-    async def endpoint(
-        request: Request, actor: CurrentActor, key: IdempotencyKey, case_id: CaseId
-    ) -> JSONResponse:
-        actor.must_have(*roles)
-        content = await request.body()
-        said = read(body, content)
-        act = await _act(request, actor)
-        if act.side is m.Side.APPLICANT:  # a stranger must not learn that there is such a case
-            await seeing.visible(request, actor, case_id, parties=True)
-        return await _submit(Call(request, actor, act, m.CaseId(case_id), key), said, content)
-
-    endpoint.__name__ = f"command_{body.__name__}"
-    return endpoint
-
-
-async def _submit(call: Call, said: Command, content: bytes) -> JSONResponse:
-    act = call.act
-    origin = Origin(f"{act.side.value}/{act.by}", act.at, cause_of(call.request), traceparent_now())
-    meant = said.meant(call)
-
+async def _submit(sent: Sent[Command], ask: Ask[m.Command]) -> JSONResponse:
     async def build(_connection: Connection) -> Ask[m.Command]:
-        return Ask(call.case, meant, origin)
+        return ask
 
-    path = f"{call.request.method} {call.request.url.path}".encode()
-    key = RequestKey.of(call.actor.subject, call.key, path, content)
-    engine: CaseEngine = call.request.app.state.host.engine
+    engine: CaseEngine = sent.request.app.state.host.engine
     try:
-        answer = await engine.submit(build, _answer, key)
+        answer = await engine.submit(build, _answer, RequestKey.of(*sent.identity))
     except Conflict as conflict:
         if conflict.refused.reason is m.Reason.UNKNOWN_CASE:
             raise seeing.no_such_case() from None
@@ -152,6 +128,14 @@ def _acting(actor: Actor) -> tuple[str, m.Side]:
     if actor.has("operator"):
         return actor.subject, m.Side.OURSELVES
     return str(actor.ref), m.Side.APPLICANT
+
+
+async def _case(case_id: CaseId) -> m.CaseId:
+    return m.CaseId(case_id)
+
+
+command = Acts(router, _case, _deal)
+"""Registers the body of a command under its path, for some roles."""
 
 
 def ids(values: Sequence[str]) -> tuple[m.ItemId, ...]:

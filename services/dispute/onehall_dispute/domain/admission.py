@@ -9,13 +9,14 @@ from typing import assert_never
 
 from onehall_calendar import local_day
 
-from onehall_dispute.domain import remedies
+from onehall_dispute.domain import limits, remedies
 from onehall_dispute.domain.model import (
     DISPUTABLE,
     Act,
     ActKind,
     CaseFile,
     Cause,
+    ConfirmInterest,
     DisputeAdmitted,
     DisputeNotAdmitted,
     FileDispute,
@@ -27,7 +28,54 @@ from onehall_dispute.domain.model import (
 )
 from onehall_dispute.domain.remedies import LastDays
 
+UNKNOWN = Refused(
+    Reason.UNKNOWN_CASE,
+    "no such case is known here; a new case is known within moments of submission",
+)
 BY_NATURE: Mapping[str, Ground] = {"行政许可": Ground.G2, "非行政许可审批": Ground.G3}
+
+
+def not_theirs(file: CaseFile, command: FileDispute) -> Refused | None:
+    """Turn a stranger away: who files is the applicant, or interested in a licence (G2)."""
+    if file.applicant is None:
+        return UNKNOWN
+    if file.applicant == command.applicant:
+        return None
+    confirmed = [one.item for one in file.interested if one.party == command.applicant]
+    if not confirmed:
+        detail = (
+            "only the applicant of a case can dispute its decisions, and on G2 whoever a "
+            "coordinator confirmed to be affected"
+        )
+        return Refused(Reason.STRANGER, detail)
+    if command.ground is not Ground.G2 or command.item not in confirmed:
+        detail = f"you can dispute {', '.join(confirmed)} on G2, as whoever is affected by it"
+        return Refused(Reason.GROUND_MISMATCH, detail)
+    return None
+
+
+def no_interest(file: CaseFile, command: ConfirmInterest) -> Refused | None:
+    """Refuse to confirm an interest that nobody can have, or again."""
+    if file.applicant is None:
+        return UNKNOWN
+    if command.party == file.applicant:
+        return Refused(Reason.CONTRADICTION, "this is the applicant, who can file as it is")
+    if not any(act.item == command.item and act.kind in DISPUTABLE for act in file.acts):
+        return Refused(Reason.NO_SUCH_ACT, "nothing is decided on this item of the case")
+    if any((one.party, one.item) == (command.party, command.item) for one in file.interested):
+        return Refused(Reason.ALREADY_DONE, "this interest is confirmed")
+    return None
+
+
+def already_filed(file: CaseFile, command: FileDispute, act: Act) -> Refused | None:
+    """Refuse a second dispute of the same person about the same act."""
+    for dispute in file.disputes.values():
+        filed = dispute.filed
+        same = (filed.act.event, filed.act.item) == (act.event, act.item)
+        if same and filed.applicant == command.applicant:
+            detail = f"this decision is disputed already, as {filed.dispute}; see its answer"
+            return Refused(Reason.ALREADY_FILED, detail)
+    return None
 
 
 def disputed_act(file: CaseFile, command: FileDispute) -> Act | Refused:
@@ -53,7 +101,7 @@ def ground_of(act: Act, natures: Mapping[ItemId, str]) -> Ground | None:
             return Ground.G1
         case ActKind.NOT_CONCERNED:
             return Ground.G4
-        case ActKind.GRANTED | ActKind.REFUSED:
+        case ActKind.GRANTED | ActKind.REFUSED | ActKind.CHANGED:
             nature = natures.get(act.item) if act.item else None
             return BY_NATURE.get(nature, Ground.G4) if nature else None
         case ActKind.CORRECTION_NOTICE | ActKind.STEP:
@@ -67,7 +115,15 @@ def verdict(act: Act, last: LastDays, command: FileDispute) -> Verdict:
     found = _objection(act, last, command)
     if found is None:
         last_day = remedies.close_by(command.at, last, command.calendar)
-        return DisputeAdmitted(command.dispute, last_day, command.at)
+        meet_by = limits.day_after(command.at, limits.MEETING_WD, command.calendar)
+        opinion_by = limits.day_after(command.at, limits.OPINION_WD, command.calendar)
+        return DisputeAdmitted(
+            command.dispute,
+            last_day,
+            command.at,
+            meet_by=min(meet_by, last_day),
+            opinion_by=min(opinion_by, last_day),
+        )
     cause, redirect_to = found
     return DisputeNotAdmitted(command.dispute, cause, redirect_to, command.at)
 

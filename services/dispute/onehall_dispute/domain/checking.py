@@ -26,12 +26,14 @@ ENTRY_KEYS: Mapping[str, type] = {
     "documents": list,
     "link": str,
 }
+ARCHIVED_KEYS: Mapping[str, type] = {**KEYS, "files": list, "draw_commitment": str}
 Bundle = Mapping[str, Any]
 
 
 def verify(bundle: object) -> list[str]:
     """Return what is wrong with a bundle, naming each changed piece; empty when it is whole."""
-    problems = list(_fields("bundle", bundle, KEYS))
+    keys = ARCHIVED_KEYS if _archived(bundle) else KEYS
+    problems = list(_fields("bundle", bundle, keys))
     if problems or not isinstance(bundle, dict):
         return problems
     entries = enumerate(bundle["events"], 1)
@@ -71,10 +73,16 @@ def verify_copy(bundle: Bundle, name: str, content: bytes) -> list[str]:
     return [f"{name}: no frozen event has its id"]
 
 
+def _archived(bundle: object) -> bool:
+    return isinstance(bundle, dict) and bundle.get("format") == evidence.ARCHIVED
+
+
 def _head(bundle: Bundle) -> Iterator[str]:
-    if bundle["format"] != evidence.FORMAT:
-        yield f"format: this is not {evidence.FORMAT}; use the version of the tool that knows it"
-    if bundle["how_to_verify"] != list(evidence.HOW_TO_VERIFY):
+    if bundle["format"] not in (evidence.FORMAT, evidence.ARCHIVED):
+        known = f"{evidence.FORMAT} or {evidence.ARCHIVED}"
+        yield f"format: this is not {known}; use the version of the tool that knows it"
+    told = evidence.HOW_TO_VERIFY_ARCHIVED if _archived(bundle) else evidence.HOW_TO_VERIFY
+    if bundle["how_to_verify"] != list(told):
         yield "how_to_verify: the instructions were changed"
     if evidence.digest(bundle["dispute"]) != bundle["dispute_sha256"]:
         yield "dispute: does not have its dispute_sha256; one of the two was changed"
@@ -111,6 +119,8 @@ def _documents(bundle: Bundle) -> Iterator[str]:
 def _whole(bundle: Bundle) -> Iterator[str]:
     entries = [{k: v for k, v in entry.items() if k != "link"} for entry in bundle["events"]]
     listing = evidence.listing(bundle["case_id"], entries, bundle["documents"])
+    if _archived(bundle):
+        listing |= {key: bundle[key] for key in ("format", "dispute", "draw_commitment", "files")}
     if evidence.digest(listing) != bundle["manifest_sha256"]:
         yield "manifest_sha256: is not that of this case_id, these events and these documents"
 

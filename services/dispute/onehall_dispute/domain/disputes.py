@@ -1,109 +1,100 @@
 """The file of one case and the disputes in it.
 
-The module is a decider: `INITIAL`, `decide` and `evolve` are all the shell needs. Filing, freezing
-and admitting are one decision, so no event of the case can slip in between. Nothing here changes a
-decision or a statutory date: only the deciding authority or its superior can (行政许可法 69).
+The module is a decider: `INITIAL`, `decide` and `evolve` are all the shell needs. Filing, freezing,
+admitting and asking the respondent are one decision, so no event of the case can slip in between.
+Nothing here changes a decision or a statutory date: only the deciding authority or its superior can
+(行政许可法 69).
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
-from types import MappingProxyType
-from typing import TypeVar, assert_never
+from typing import assert_never
 
-from onehall_calendar import end_of
+from onehall_calendar import Calendar
 
-from onehall_dispute.domain import admission, evidence, remedies
-from onehall_dispute.domain.model import (
-    Act,
-    CaseFile,
-    CloseDue,
-    Command,
-    Dispute,
-    DisputeAdmitted,
-    DisputeClosed,
-    DisputeFiled,
-    DisputeId,
-    DisputeNotAdmitted,
-    Event,
-    EvidenceFrozen,
-    FactObserved,
-    FileDispute,
-    ObserveFact,
-    Outcome,
-    Reason,
-    Refused,
+from onehall_dispute.domain import (
+    admission,
+    clocks,
+    coordinating,
+    evidence,
+    evolving,
+    parties,
+    remedies,
+    replying,
 )
+from onehall_dispute.domain import model as m
 
-INITIAL = CaseFile()
+INITIAL = m.CaseFile()
 CLOSE = "close"
+LIMIT = "limit"
 
-Key = TypeVar("Key")
-Value = TypeVar("Value")
+evolve = evolving.evolve
 
 
-def decide(state: CaseFile, command: Command) -> Sequence[Event] | Refused:
+def decide(state: m.CaseFile, command: m.Command) -> Sequence[m.Event] | m.Refused:
     """Return what happens when `command` meets `state`: nothing, if it is stale."""
     match command:
-        case ObserveFact():
+        case m.ObserveFact():
             return _observe(state, command)
-        case FileDispute():
+        case m.FileDispute():
             return _file(state, command)
-        case CloseDue(at=at):
-            return [
-                DisputeClosed(dispute, Outcome.PERIOD_ENDING, at)
-                for dispute, until in _open(state).items()
-                if until <= at
-            ]
+        case m.ConfirmInterest():
+            return _confirm(state, command)
+        case m.Do():
+            return coordinating.do(state, command)
+        case m.CloseDue(at=at, calendar=calendar):
+            return clocks.close(state, at, calendar)
+        case m.LimitDue(at=at, calendar=calendar):
+            return clocks.miss(state, at, calendar)
         case _:
             assert_never(command)
 
 
-def evolve(state: CaseFile, event: Event) -> CaseFile:
-    """Return `state` as it is after `event`."""
-    match event:
-        case FactObserved(piece=piece):
-            facts = _with(state.facts, piece.event, event)
-            applicant = state.applicant or event.applicant
-            return replace(state, case=event.case, applicant=applicant, facts=facts)
-        case DisputeFiled(dispute=dispute):
-            return replace(state, disputes=_with(state.disputes, dispute, Dispute(event)))
-        case EvidenceFrozen():
-            return _changed(state, replace(state.disputes[event.dispute], evidence=event))
-        case DisputeAdmitted(close_by=day):
-            return _changed(state, replace(state.disputes[event.dispute], open_until=day))
-        case DisputeClosed():
-            return _changed(state, replace(state.disputes[event.dispute], open_until=None))
-        case DisputeNotAdmitted():
-            return state
-        case _:
-            assert_never(event)
+def alarms(state: m.CaseFile) -> Mapping[str, datetime]:
+    """Name the instants at which the first dispute is over, and the first thing is missed."""
+    set_for = {CLOSE: clocks.next_close(state), LIMIT: clocks.next_limit(state)}
+    return {name: at for name, at in set_for.items() if at}
 
 
-def alarms(state: CaseFile) -> Mapping[str, datetime]:
-    """Name the instant at which the first open dispute must be over: 24:00 of its last day."""
-    until = min(_open(state).values(), default=None)
-    return {CLOSE: until} if until else {}
+def rings(kind: str, at: datetime, calendar: Calendar) -> m.Command:
+    """Return what an alarm asks."""
+    return m.CloseDue(at, calendar) if kind == CLOSE else m.LimitDue(at, calendar)
 
 
-def _observe(state: CaseFile, command: ObserveFact) -> Sequence[Event]:
+def _observe(state: m.CaseFile, command: m.ObserveFact) -> Sequence[m.Event]:
     if command.piece.event in state.facts:
         return []
-    observed = FactObserved(
-        command.case, command.piece, command.applicant, command.acts, command.natures
+    observed = m.FactObserved(
+        command.case,
+        command.piece,
+        command.applicant,
+        command.acts,
+        command.natures,
+        command.handlers,
+        command.content,
     )
     return [observed]
 
 
-def _file(state: CaseFile, command: FileDispute) -> Sequence[Event] | Refused:
+def _confirm(state: m.CaseFile, command: m.ConfirmInterest) -> Sequence[m.Event] | m.Refused:
+    """Confirm an interest in a licence that was decided, by a coordinator who had no hand in it."""
+    if refused := parties.has_handled(state, command.who):
+        return refused
+    if refused := admission.no_interest(state, command):
+        return refused
+    said = (command.party, command.item, command.because_sha256)
+    return [m.InterestConfirmed(*said, command.who.name, command.who.at)]
+
+
+def _file(state: m.CaseFile, command: m.FileDispute) -> Sequence[m.Event] | m.Refused:
     """File, freeze and admit in one decision; see `Reason` and `Cause` for what is recorded."""
-    act = _not_theirs(state, command) or admission.disputed_act(state, command)
-    if isinstance(act, Refused):
+    act = admission.not_theirs(state, command) or admission.disputed_act(state, command)
+    if isinstance(act, m.Refused):
         return act
-    if refused := _already_filed(state, act):
+    if refused := admission.already_filed(state, command, act):
         return refused
     last = remedies.last_days(act.at)
-    filed = DisputeFiled(
+    filed = m.DisputeFiled(
         dispute=command.dispute,
         ground=command.ground,
         act=act,
@@ -113,40 +104,18 @@ def _file(state: CaseFile, command: FileDispute) -> Sequence[Event] | Refused:
         litigation_last_day=last.litigation,
         at=command.at,
     )
-    manifest = evidence.manifest(state)
-    frozen = EvidenceFrozen(
-        command.dispute, manifest, evidence.manifest_sha256(manifest), command.at
-    )
-    return [filed, frozen, admission.verdict(act, last, command)]
+    frozen = evidence.freeze(state, filed, command.prepared)
+    if frozen is None:
+        return m.Refused(m.Reason.FILE_MOVED, "the case moved on meanwhile; file again")
+    verdict = admission.verdict(act, last, command)
+    return [filed, frozen, verdict, *_asks(state, act, verdict, command)]
 
 
-def _not_theirs(state: CaseFile, command: FileDispute) -> Refused | None:
-    if state.applicant is None:
-        detail = "no such case is known here; a new case is known within moments of submission"
-        return Refused(Reason.UNKNOWN_CASE, detail)
-    if state.applicant != command.applicant:
-        return Refused(Reason.STRANGER, "only the applicant of a case can dispute its decisions")
-    return None
-
-
-def _already_filed(state: CaseFile, act: Act) -> Refused | None:
-    for dispute in state.disputes.values():
-        if (dispute.filed.act.event, dispute.filed.act.item) == (act.event, act.item):
-            detail = (
-                f"this decision is disputed already, as {dispute.filed.dispute}; see its answer"
-            )
-            return Refused(Reason.ALREADY_FILED, detail)
-    return None
-
-
-def _open(state: CaseFile) -> Mapping[DisputeId, datetime]:
-    disputes = state.disputes.items()
-    return {key: end_of(d.open_until) for key, d in disputes if d.open_until}
-
-
-def _changed(state: CaseFile, dispute: Dispute) -> CaseFile:
-    return replace(state, disputes=_with(state.disputes, dispute.filed.dispute, dispute))
-
-
-def _with(mapping: Mapping[Key, Value], key: Key, value: Value) -> Mapping[Key, Value]:
-    return MappingProxyType({**mapping, key: value})
+def _asks(
+    state: m.CaseFile, act: m.Act, verdict: m.Verdict, command: m.FileDispute
+) -> Sequence[m.Event]:
+    """Ask the department that decides the item for its reply; a case not accepted has none yet."""
+    department = state.departments.get(act.item) if act.item else None
+    if department is None or not isinstance(verdict, m.DisputeAdmitted):
+        return []
+    return [replying.request(command.dispute, department, command.at, command.calendar)]

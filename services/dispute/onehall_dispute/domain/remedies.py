@@ -13,6 +13,7 @@ from onehall_calendar import Calendar, local_day, months_after
 RECONSIDERATION_DAYS = 60
 LITIGATION_MONTHS = 6
 COORDINATION_WD = 20
+EXTENSION_WD = 10
 LEFT_FOR_REMEDIES_DAYS = 10
 
 
@@ -34,7 +35,13 @@ def last_days(act_at: datetime) -> LastDays:
     return LastDays(day + timedelta(days=RECONSIDERATION_DAYS), litigation)
 
 
-def close_by(filed_at: datetime, remedies: LastDays, calendar: Calendar) -> date:
-    """Return the last day of coordination: 20 working days, but 10 days are left for remedies."""
-    allowed = calendar.add_working_days(local_day(filed_at), COORDINATION_WD)
+def close_by(
+    filed_at: datetime, remedies: LastDays, calendar: Calendar, *, extended: bool = False
+) -> date:
+    """Return the last day of coordination: 20 working days, but 10 days are left for remedies.
+
+    `extended` adds the 10 working days that the director can give; the bound stays.
+    """
+    limit = COORDINATION_WD + EXTENSION_WD if extended else COORDINATION_WD
+    allowed = calendar.add_working_days(local_day(filed_at), limit)
     return min(allowed, remedies.reconsideration - timedelta(days=LEFT_FOR_REMEDIES_DAYS))

@@ -30,7 +30,7 @@ async def list_disputes(
     return await forward(request, "dispute", "/disputes", query=query)
 
 
-@router.get("/{dispute_id}", **operation("readDispute", answers.Dispute))
+@router.get("/{dispute_id}", **operation("readDispute", answers.DisputeWhole))
 @needs(Permission.DISPUTE_READ)
 async def read_dispute(request: Request, dispute_id: DisputeId) -> Response:
     """Return how a dispute stands, and the last days of the remedies."""

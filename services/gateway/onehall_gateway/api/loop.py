@@ -65,7 +65,7 @@ async def dismiss_card(request: Request, card_id: CardId, body: models.CardReaso
 
 
 @router.post("/cards/{card_id}/acknowledgement", **_act("acknowledgeCard"))
-@needs(Permission.CARD_ANSWER)
+@needs(Permission.CARD_ACKNOWLEDGE)
 async def acknowledge_card(request: Request, card_id: CardId) -> Response:
     """Say that a card was seen 已确认."""
     return await _tell(request, f"/cards/{card_id}/acknowledgement")

@@ -21,6 +21,7 @@ TAGS = {
     Role.PUBLIC: ("public", "Anybody, without a token."),
     Role.APPLICANT: ("applicants", "Applicants 申请人, about their own cases."),
     Role.CLERK: ("clerks", "Window clerks 窗口人员."),
+    Role.GUIDE: ("guides", "Guides 导办员, who meet people at the door."),
     Role.DEPARTMENT: ("departments", "Department people 部门, beside their worker."),
     Role.SUPERVISOR: ("supervisors", "The supervision office 电子监察室."),
     Role.COORDINATOR: ("coordinators", "Dispute coordinators 争议协调."),

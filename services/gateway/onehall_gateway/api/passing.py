@@ -34,6 +34,7 @@ class Way:
     body: type[Given] | None = None
     query: type[BaseModel] | None = None
     status: int = 200
+    cost: int = 1
     named: Mapping[str, Any] = field(default_factory=lambda: NONE)
 
 
@@ -45,6 +46,11 @@ def open_get(router: APIRouter, service: Name, way: Way) -> None:
 def open_post(router: APIRouter, service: Name, way: Way) -> None:
     """Open a door for an act, which is done once for an Idempotency-Key."""
     _open(router, service, way, "POST", dependencies=[ONCE])
+
+
+def open_asking(router: APIRouter, service: Name, way: Way) -> None:
+    """Open a door for reading what is asked for in a body: codes are not for addresses."""
+    _open(router, service, way, "POST")
 
 
 def _open(router: APIRouter, service: Name, way: Way, method: str, **more: Any) -> None:
@@ -59,8 +65,8 @@ def _endpoint(service: Name, way: Way) -> Callable[..., Awaitable[Response]]:
         return await forward(request, service, path, body=body, query=query)
 
     endpoint.__name__, endpoint.__doc__ = CAPITAL.sub(r"_\1", way.name).lower(), way.says
-    endpoint.__signature__ = Signature(list(_parameters(way)))  # type: ignore[attr-defined]
-    return needs(way.may)(endpoint)
+    endpoint.__signature__ = Signature(list(_parameters(way)))  # type: ignore[attr-defined]  # FastAPI reads it
+    return needs(way.may, way.cost)(endpoint)
 
 
 def _parameters(way: Way) -> list[Parameter]:

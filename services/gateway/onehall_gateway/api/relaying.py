@@ -22,7 +22,8 @@ ROOT = "/api/v1"
 SSE = sse.MEDIA_TYPE.encode()
 THERE = (
     *("idempotency-key", "if-match", "if-none-match", "last-event-id", "accept-language"),
-    *("x-document-kind", "traceparent", "tracestate"),
+    *("x-document-kind", "ticket-secret", "traceparent", "tracestate"),
+    *("webhook-id", "webhook-timestamp", "webhook-signature"),
 )
 BACK = frozenset(
     {
@@ -85,11 +86,15 @@ async def export(request: Request, path: str, query: Query) -> Response:
     return await _piped(await services.export(call(request, path, query, None)))
 
 
-async def follow(request: Request, path: str, query: Query) -> Response:
-    """Pass an event stream of supervision on, until either side ends it."""
+async def follow(
+    request: Request, path: str, query: Query, service: Name = "supervision"
+) -> Response:
+    """Pass an event stream of a service on, until either side ends it."""
     services: Services = request.app.state.services
     asked = call(request, path, query, None)
-    answer = await services.follow(replace(asked, headers={**asked.headers, "accept": SSE}))
+    answer = await services.follow(
+        service, replace(asked, headers={**asked.headers, "accept": SSE})
+    )
     if failure := await failed(answer):
         return failure
     settings: Settings = request.app.state.settings

@@ -1,14 +1,21 @@
 """HTTP in: the catalogue for everybody, documents and cases for applicants and the window."""
 
 from onehall_intake.api import (
+    care,
     cases,
     catalogue,
+    complaints,
     correcting,
     documents,
+    enquiries,
     erasing,
     fees,
+    hall,
     people,
+    rating_acts,
+    ratings,
     statistics,
+    voices,
     window,
 )
 
@@ -22,4 +29,11 @@ routers = (
     people.router,
     erasing.router,
     statistics.router,
+    ratings.router,
+    rating_acts.router,
+    enquiries.router,
+    complaints.router,
+    voices.router,
+    *hall.routers,
+    *care.routers,
 )

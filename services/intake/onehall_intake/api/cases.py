@@ -23,7 +23,7 @@ from onehall_intake.domain import model as m
 from onehall_intake.domain.catalogue import CentreId, ClassId
 from onehall_intake.domain.catalogue_handling import as_at
 from onehall_intake.domain.identifiers import case_number
-from onehall_intake.store import cases, papers, people, trust
+from onehall_intake.store import cases, codes, papers, people, trust
 
 router = APIRouter(prefix="/cases", tags=["cases"])
 
@@ -86,15 +86,15 @@ async def read_case(
 
 
 async def _shown(hall: Hall, actor: Actor, response: Response, case_id: f.CaseId) -> dict[str, Any]:
-    found = await hall.engine.state(case_id)
-    if found is None or found[1].filing is None:  # an applicant's stream is no case
+    found = await hall.case(UUID(case_id))
+    if found is None:
         raise running.no_such_case()
-    version, state = found
-    applicant = UUID(found[1].filing.applicant)
+    version, state, filed = found
+    applicant = UUID(filed.applicant)
     actor.must_see(applicant)
     async with hall.pool.acquire(timeout=10) as connection:
         person = await people.of_case(connection, hall.vault, UUID(case_id))
-        code = await people.code_of(connection, case_id)
+        code = await codes.of(connection, UUID(case_id))
     shown = view.case(version, state)
     own = actor.ref == applicant
     if person:
@@ -123,7 +123,7 @@ class _Handing:
         self._code = f"{secrets.randbelow(1_000_000):06}"
         vault = self._call.hall.vault
         await people.add(connection, vault, filing.case, self._applicant, self._person())
-        await people.add_code(connection, filing.case, filing.number, self._code)
+        await codes.add(connection, UUID(filing.case), filing.number, self._code)
         await papers.share(connection, vault, [d.sha256 for d in self._documents], self._applicant)
         bars = await trust.bars(connection, self._applicant, local_day(self._call.hall.now))
         command = m.SubmitCase(filing, self._call.hall.now, CALENDAR, bars)

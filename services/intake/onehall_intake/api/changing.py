@@ -43,11 +43,12 @@ async def change(
 
 async def state_of(call: Call, case_id: UUID) -> m.Case:
     """Return a case the caller may see; raise a 404 problem for every other."""
-    found = await call.hall.engine.state(str(case_id))
-    if found is None or found[1].filing is None:
+    found = await call.hall.case(case_id)
+    if found is None:
         raise running.no_such_case()
-    call.actor.must_see(UUID(found[1].filing.applicant))
-    return found[1]
+    _, state, filed = found
+    call.actor.must_see(UUID(filed.applicant))
+    return state
 
 
 async def _held(call: Call, connection: Connection, case_id: UUID) -> cases.Held:

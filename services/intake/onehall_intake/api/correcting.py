@@ -61,11 +61,12 @@ async def read_gaps(
 ) -> dict[str, Any]:
     """Return every reported gap, merged by paper, and every demand that was refused."""
     actor.must_have(*CONCERNED)
-    found = await hall.engine.state(str(case_id))
+    found = await hall.case(case_id)
     if found is None:
         raise running.no_such_case()
-    response.headers["ETag"] = running.etag(found[0])
-    return view.gaps(*found)
+    version, state, _ = found
+    response.headers["ETag"] = running.etag(version)
+    return view.gaps(version, state)
 
 
 @router.post("/correction-notice")

@@ -141,7 +141,7 @@ async def _allowed(hall: Hall, actor: Actor, sha256: str) -> papers.Found:
 
 
 async def _note(hall: Hall, connection: object, actor: Actor, owner: UUID) -> None:
-    await people.note_read(connection, actor.subject, owner, hall.now, "document")
+    await people.note_read(connection, actor.subject, [owner], hall.now, "document")
 
 
 def _too_large(limit: int) -> Problem:

@@ -20,7 +20,7 @@ from onehall_intake.domain import filing as f
 from onehall_intake.domain import model as m
 from onehall_intake.domain.erasing import Retention
 from onehall_intake.store import cases, papers
-from onehall_intake.store.erasing import SHREDDER
+from onehall_intake.store.erasing import SHREDDER, voices_running
 
 router = APIRouter(prefix="/people", tags=["people"])
 
@@ -73,8 +73,8 @@ class _Act:
         self._files = await papers.forget(connection, self._ref)
         applicant = f.ApplicantRef(str(self._ref))
         kept = tuple(_kept(self._call.hall.retention, one) for one in theirs)
-        now = self._call.hall.now
-        command = m.ErasePerson(applicant, kept, self._disputes, self._ground, now)
+        now, voices = self._call.hall.now, await voices_running(connection, self._ref)
+        command = m.ErasePerson(applicant, kept, self._disputes, self._ground, now, voices)
         return Ask(applicant, command, self._call.origin)
 
     def answer(self, done: Done[m.Case, m.Event]) -> Answer:

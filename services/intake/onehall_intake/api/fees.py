@@ -11,7 +11,7 @@ from onehall_contracts.ids import derived
 from onehall_contracts.message import Count, ItemId
 from onehall_contracts.problem import Problem
 from onehall_contracts.window import FeeChargedV1
-from onehall_store import Answer, Requests
+from onehall_store import Answer
 from pydantic import Field
 
 from onehall_intake.api.changing import state_of
@@ -21,7 +21,6 @@ from onehall_intake.domain import model as m
 from onehall_intake.store import fees
 
 router = APIRouter(prefix="/cases/{case_id}", tags=["window"])
-REQUESTS = Requests("intake")
 
 
 class Fee(Given):
@@ -46,9 +45,7 @@ async def charge_fee(call: CurrentCall, case_id: UUID) -> JSONResponse:
         await fees.charge(connection, fee, call.hall.now)
         return answered(201, _told(fee))
 
-    async with call.hall.pool.acquire(timeout=10) as connection, connection.transaction():
-        answer = await REQUESTS.once(connection, call.request_key(body), work)
-    return JSONResponse(answer.body, answer.status)
+    return await call.once(body, work)
 
 
 def _plan(state: m.Case, item: str) -> f.Plan:

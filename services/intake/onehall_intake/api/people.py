@@ -1,22 +1,21 @@
 """Who an applicant is, for services; how a case stands, for whoever holds its code."""
 
-import hmac
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeAlias
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
-from onehall_calendar import local_day
 from onehall_chassis import CurrentActor
 from onehall_chassis.bodies import Given, Line, read
 from onehall_contracts.problem import Problem
+from pydantic import Field, StringConstraints
 
+from onehall_intake.api import proving
 from onehall_intake.api.running import CurrentHall
 from onehall_intake.store import people
 
 router = APIRouter(tags=["people"])
 
-MISSES_A_DAY = 20
-NOBODYS = "------"  # compared with when there is no such case, so that both take as long
+Purpose: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z-]{0,39}$")]
 
 
 class Asked(Given):
@@ -26,12 +25,19 @@ class Asked(Given):
     check_code: Line
 
 
+class AskedContacts(Given):
+    """Whose contacts, and what for."""
+
+    refs: frozenset[UUID] = Field(max_length=1000)
+    purpose: Purpose = "notice"
+
+
 @router.get("/internal/contacts/{applicant_ref}")
 async def read_contact(
     hall: CurrentHall,
     actor: CurrentActor,
     applicant_ref: UUID,
-    purpose: Annotated[str, Query(pattern=r"^[a-z][a-z-]{0,39}$")] = "notice",
+    purpose: Annotated[Purpose, Query()] = "notice",
 ) -> dict[str, Any]:
     """Return how to reach an applicant, by their newest case; the reading is recorded."""
     actor.must_have("service")
@@ -39,13 +45,21 @@ async def read_contact(
         person = await people.newest(connection, hall.vault, applicant_ref)
         if person is None:
             raise Problem(404, "not-found", "no case has this applicant, or their data was erased")
-        await people.note_read(connection, actor.subject, applicant_ref, hall.now, purpose)
-    return {
-        "name": person.name,
-        "email": person.email,
-        "phone": person.phone,
-        "language": person.language,
-    }
+        await people.note_read(connection, actor.subject, [applicant_ref], hall.now, purpose)
+    return _contact(person)
+
+
+@router.post("/internal/contacts")
+async def read_contacts(
+    hall: CurrentHall, actor: CurrentActor, request: Request
+) -> dict[str, dict[str, Any]]:
+    """Return how to reach many applicants; nobody and the erased are left out."""
+    actor.must_have("service")
+    asked = read(AskedContacts, await request.body())
+    async with hall.pool.acquire(timeout=10) as connection, connection.transaction():
+        found = await people.newest_of_each(connection, hall.vault, asked.refs)
+        await people.note_read(connection, actor.subject, found, hall.now, asked.purpose)
+    return {"contacts": {str(ref): _contact(person) for ref, person in found.items()}}
 
 
 @router.get("/internal/holders/{case_id}")
@@ -58,7 +72,7 @@ async def read_holder(hall: CurrentHall, actor: CurrentActor, case_id: UUID) -> 
             detail = "there is no such case, or its applicant was erased"
             raise Problem(404, "not-found", detail)
         reference, kind, name = found
-        await people.note_read(connection, actor.subject, reference, hall.now, "permit")
+        await people.note_read(connection, actor.subject, [reference], hall.now, "permit")
     return {"kind": kind, "name": name}
 
 
@@ -66,18 +80,11 @@ async def read_holder(hall: CurrentHall, actor: CurrentActor, case_id: UUID) -> 
 async def public_status(hall: CurrentHall, request: Request) -> dict[str, Any]:
     """Tell how a case stands to anybody with its number and code; no login, nothing personal."""
     asked = read(Asked, await request.body())
-    today = local_day(hall.now)
-    async with hall.pool.acquire(timeout=10) as connection, connection.transaction():
-        found = await people.public(connection, asked.case_number, today)
-        right = hmac.compare_digest(
-            (found.code if found else NOBODYS).encode(), asked.check_code.encode()
-        )
-        if found and not right:
-            await people.miss(connection, asked.case_number, today)
-    # Past the bound the right code is answered like a wrong one: guessing on teaches nothing.
-    if found is None or not right or found.misses >= MISSES_A_DAY:
-        detail = "no case has this number and code; compare both with the receipt"
-        raise Problem(404, "not-found", detail)
+    case_id = await proving.proven(hall, asked.case_number, asked.check_code)
+    async with hall.pool.acquire(timeout=10) as connection:
+        found = await people.public(connection, case_id)
+    if found is None:  # an enquiry's or a complaint's number and code
+        raise proving.unproven()
     return {
         "case_number": found.case_number,
         "class_id": found.class_id,
@@ -86,4 +93,13 @@ async def public_status(hall: CurrentHall, request: Request) -> dict[str, Any]:
         "submitted_at": found.submitted_at,
         "accepted_at": found.accepted_at,
         "ended_at": found.ended_at,
+    }
+
+
+def _contact(person: people.Person) -> dict[str, Any]:
+    return {
+        "name": person.name,
+        "email": person.email,
+        "phone": person.phone,
+        "language": person.language,
     }

@@ -1,27 +1,32 @@
 """What a route is given: the running service, and a command with its caller and key."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated, Any, TypeAlias
+from uuid import UUID
 
 import pydantic_core
-from asyncpg import Pool
+from asyncpg import Connection, Pool
 from fastapi import Depends, Request
 from fastapi.responses import JSONResponse
 from onehall_bus.tracing import traceparent_now
 from onehall_calendar import Calendar, load, local_day
 from onehall_chassis import Actor, CurrentActor, IdempotencyKey, cause_of
 from onehall_contracts.problem import MEDIA_TYPE, Problem
-from onehall_store import Answer, Engine, Origin, RequestKey
+from onehall_store import Answer, Engine, Origin, RequestKey, Requests
 from onehall_store.vault import Vault
 
 from onehall_intake.documents import Folder
+from onehall_intake.domain import filing as f
 from onehall_intake.domain import model as m
 from onehall_intake.domain.catalogue import Catalogue
 from onehall_intake.domain.erasing import Retention
 
 CALENDAR: Calendar = load()
+REQUESTS = Requests("intake")
+STAFF_ROLES = ("clerk", "operator", "department", "supervisor", "legal-officer", "director")
 CENTRE = r"^[0-9A-Z]{6}$"  # GB/T 2260, or the internal code of a zone
 
 CaseEngine: TypeAlias = Engine[m.Case, m.Command, m.Event]
@@ -44,6 +49,13 @@ class Hall:
     def pool(self) -> Pool:
         """Connections for what is no command."""
         return self.engine.pool
+
+    async def case(self, case_id: UUID) -> tuple[int, m.Case, f.Filing] | None:
+        """Return a case with its version and filing; None for every other kind of stream."""
+        found = await self.engine.state(str(case_id))
+        if found is None or not isinstance(found[1], m.Case) or found[1].filing is None:
+            return None
+        return (*found, found[1].filing)
 
 
 def hall(request: Request) -> Hall:
@@ -79,6 +91,14 @@ class Call:
         path = f"{self.request.method} {self.request.url.path}".encode()
         return RequestKey.of(self.actor.subject, self.key, path, *content)
 
+    async def once(
+        self, body: bytes, work: Callable[[Connection], Awaitable[Answer]]
+    ) -> JSONResponse:
+        """Do what stands in no stream, in one transaction with its answer, once for this key."""
+        async with self.hall.pool.acquire(timeout=10) as connection, connection.transaction():
+            answer = await REQUESTS.once(connection, self.request_key(body), work)
+        return JSONResponse(answer.body, answer.status)
+
     @property
     def origin(self) -> Origin:
         """Who asks, and when."""
@@ -87,12 +107,9 @@ class Call:
     @property
     def who(self) -> str:
         """Who asks: staff by their work reference, applicants by their case reference only."""
-        if self.actor.has("clerk"):
-            return f"clerk/{self.actor.subject}"
-        if self.actor.has("operator"):
-            return f"operator/{self.actor.subject}"
-        if self.actor.has("department"):
-            return f"department/{self.actor.subject}"
+        for role in STAFF_ROLES:
+            if self.actor.has(role):
+                return f"{role}/{self.actor.subject}"
         return f"applicant/{self.actor.ref}"
 
     @property

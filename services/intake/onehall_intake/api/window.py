@@ -130,13 +130,14 @@ async def read_receipt(
     hall: CurrentHall, actor: CurrentActor, response: Response, case_id: UUID
 ) -> dict[str, Any]:
     """Return the written receipt of an acceptance or non-acceptance, sealed and dated (L-12)."""
-    found = await hall.engine.state(str(case_id))
-    if found is None or found[1].filing is None:
+    found = await hall.case(case_id)
+    if found is None:
         raise running.no_such_case()
-    actor.must_see(UUID(found[1].filing.applicant))
-    receipt = view.receipt(found[1])
+    version, state, filed = found
+    actor.must_see(UUID(filed.applicant))
+    receipt = view.receipt(state)
     if receipt is None:
         detail = "there is a receipt once the case is accepted or not accepted"
         raise Problem(404, "no-receipt", detail)
-    response.headers["ETag"] = running.etag(found[0])
+    response.headers["ETag"] = running.etag(version)
     return receipt

@@ -45,6 +45,12 @@ def erase(command: ErasePerson) -> Sequence[Event] | Refused:
             Reason.DISPUTE_RUNS,
             f"{command.disputes} of this person's disputes run; erase when they are closed",
         )
+    if command.voices:
+        return Refused(
+            Reason.VOICE_RUNS,
+            f"{command.voices} enquiries, complaints or remedies of this person are not answered;"
+            " erase when they are",
+        )
     last = max((one.kept_until for one in command.cases if one.kept_until), default=None)
     if last and local_day(command.at) < last:
         return Refused(

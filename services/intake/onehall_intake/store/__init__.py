@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 
 from asyncpg import Connection
-from onehall_store import Codec, Model, Recorded
+from onehall_store import Codec, Model, Recorded, together
 
 from onehall_intake import messages
 from onehall_intake.domain import case
 from onehall_intake.domain import model as m
-from onehall_intake.store import cases, erasing, trust
+from onehall_intake.store import cases, erasing, ratable, trust
+from onehall_intake.store.complaints import COMPLAINTS
+from onehall_intake.store.enquiries import ENQUIRIES
+from onehall_intake.store.ratings import RATINGS
 
 CODEC: Codec[m.Event] = Codec(
     {
@@ -36,10 +39,11 @@ async def project(connection: Connection, recorded: Sequence[Recorded[m.Event]])
     """Let every table follow a batch of events; the lines of cases first, others look them up."""
     await cases.project(connection, recorded)
     await trust.project(connection, recorded)
+    await ratable.project(connection, recorded)
     await erasing.project(connection, recorded)
 
 
-MODEL: Model[m.Case, m.Command, m.Event] = Model(
+CASES: Model[m.Case, m.Command, m.Event] = Model(
     service="intake",
     decider=case,
     codec=CODEC,
@@ -48,3 +52,4 @@ MODEL: Model[m.Case, m.Command, m.Event] = Model(
     rings=case.rings,
     project=project,
 )
+MODEL = together(CASES, RATINGS, ENQUIRIES, COMPLAINTS)

@@ -51,6 +51,7 @@ WHERE ($1::uuid IS NULL OR applicant_ref = $1) AND ($2::text IS NULL OR status =
 ORDER BY case_id DESC LIMIT $6
 """  # noqa: S608 - only our own column names
 BY_NUMBER = "SELECT case_id FROM intake.case_row WHERE case_number = $1"
+WHOSE = "SELECT applicant_ref FROM intake.case_row WHERE case_id = $1"
 OF_PERSON = "SELECT case_number, status, ended_at FROM intake.case_row WHERE applicant_ref = $1"
 HOLD = """
 SELECT s.version, r.applicant_ref, r.class_id
@@ -105,6 +106,12 @@ async def id_of(connection: Connection, number: str) -> CaseId | None:
     """Return the id of the case with this number, or None."""
     found = await connection.fetchval(BY_NUMBER, number)
     return CaseId(str(found)) if found else None
+
+
+async def whose(connection: Connection, case_id: UUID) -> UUID | None:
+    """Return the reference of a case's applicant, or None if there is no such case."""
+    ref: UUID | None = await connection.fetchval(WHOSE, case_id)
+    return ref
 
 
 async def of_person(connection: Connection, applicant: UUID) -> list[Ended]:

@@ -8,9 +8,23 @@ from onehall_store import Recorded
 from onehall_store.vault import Erasure, Shredder
 
 from onehall_intake.domain import model as m
-from onehall_intake.store import people
+from onehall_intake.store import people, words
 
 SHREDDER = Shredder("intake")
+RUNNING = """
+SELECT (SELECT count(*) FROM intake.enquiry WHERE asker = $1 AND answered_at IS NULL)
+     + (SELECT count(*) FROM intake.complaint
+        WHERE complainant = $1 AND answered_at IS NULL AND redirect_to IS NULL)
+     + (SELECT count(*) FROM intake.rating r JOIN intake.case_row c USING (case_id)
+        WHERE c.applicant_ref = $1 AND r.fix_by IS NOT NULL AND r.closed_at IS NULL
+          AND r.excluded IS NOT TRUE)
+"""
+
+
+async def voices_running(connection: Connection, ref: UUID) -> int:
+    """Return how many enquiries, complaints and remedies of somebody are not answered yet."""
+    count: int = await connection.fetchval(RUNNING, ref)
+    return count
 
 
 async def project(connection: Connection, recorded: Sequence[Recorded[m.Event]]) -> None:
@@ -27,3 +41,4 @@ async def _erase(
     erasure = Erasure(recorded.id, ref, recorded.origin.actor, event.ground.value, event.at)
     await SHREDDER.destroy(connection, erasure)
     await people.forget(connection, ref)
+    await words.forget(connection, ref)

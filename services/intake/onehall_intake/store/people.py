@@ -1,9 +1,9 @@
 """Who applicants are: locked with their own key, read only by those who may, never published."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Literal, TypeAlias
 from uuid import UUID
 
@@ -25,6 +25,10 @@ OF_CASE = f"SELECT {COLUMNS} FROM intake.person WHERE case_id = $1"  # noqa: S60
 NEWEST = f"""
 SELECT {COLUMNS} FROM intake.person WHERE applicant_ref = $1 ORDER BY case_id DESC LIMIT 1
 """  # noqa: S608 - our own names
+NEWEST_OF_EACH = f"""
+SELECT DISTINCT ON (applicant_ref) {COLUMNS} FROM intake.person
+WHERE applicant_ref = ANY($1::uuid[]) ORDER BY applicant_ref, case_id DESC
+"""  # noqa: S608 - our own names
 PLAIN = f"""
 SELECT {COLUMNS} FROM intake.person WHERE name IS NOT NULL
 ORDER BY case_id LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED
@@ -39,19 +43,14 @@ UPDATE intake.person
 SET locked = NULL, name = NULL, id_number = NULL, email = NULL, phone = NULL
 WHERE applicant_ref = $1
 """
-NOTE = "INSERT INTO intake.person_read (who, ref, at, purpose) VALUES ($1, $2, $3, $4)"
-
-ADD_CODE = "INSERT INTO intake.check_code (case_number, case_id, code) VALUES ($1, $2, $3)"
-CODE_OF = "SELECT code FROM intake.check_code WHERE case_id = $1"
-PUBLIC = """
-SELECT c.code, CASE WHEN c.missed_on = $2 THEN c.misses ELSE 0 END AS misses,
-       r.case_number, r.class_id, r.class_name, r.status, r.submitted_at, r.accepted_at, r.ended_at
-FROM intake.check_code c JOIN intake.case_row r USING (case_id) WHERE c.case_number = $1
+NOTE = """
+INSERT INTO intake.person_read (who, ref, at, purpose)
+SELECT $1, ref, $3, $4 FROM unnest($2::uuid[]) AS read(ref)
 """
-MISS = """
-UPDATE intake.check_code
-SET misses = CASE WHEN missed_on = $2 THEN misses + 1 ELSE 1 END, missed_on = $2
-WHERE case_number = $1
+
+PUBLIC = """
+SELECT case_number, class_id, class_name, status, submitted_at, accepted_at, ended_at
+FROM intake.case_row WHERE case_id = $1
 """
 
 
@@ -69,10 +68,8 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Public:
-    """What a public query is checked against, and what it may show."""
+    """What a public query may show."""
 
-    code: str = field(repr=False)
-    misses: int
     case_number: str
     class_id: str
     class_name: str
@@ -110,6 +107,16 @@ async def newest(connection: Connection, vault: Vault, ref: UUID) -> Person | No
     return await _read(connection, vault, await connection.fetchrow(NEWEST, ref))
 
 
+async def newest_of_each(
+    connection: Connection, vault: Vault, refs: Collection[UUID]
+) -> dict[UUID, Person]:
+    """Return applicants as of their newest cases; nobody and the erased are left out."""
+    rows = await connection.fetch(NEWEST_OF_EACH, list(refs))
+    keys = await vault.keys(connection, [row["applicant_ref"] for row in rows if row["locked"]])
+    found = {row["applicant_ref"]: _person(row, keys.get(row["applicant_ref"])) for row in rows}
+    return {ref: person for ref, person in found.items() if person}
+
+
 async def lock_plain(connection: Connection, vault: Vault, most: int) -> int:
     """Lock up to `most` rows that an earlier release wrote plainly; return how many."""
     rows = await connection.fetch(PLAIN, most)
@@ -128,40 +135,28 @@ async def forget(connection: Connection, ref: UUID) -> None:
 
 
 async def note_read(
-    connection: Connection, who: str, ref: UUID, at: datetime, purpose: str
+    connection: Connection, who: str, refs: Collection[UUID], at: datetime, purpose: str
 ) -> None:
-    """Keep for ever that somebody read a person's data, and what for."""
-    await connection.execute(NOTE, who, ref, at, purpose)
+    """Keep for ever that somebody read these persons' data, and what for."""
+    await connection.execute(NOTE, who, list(refs), at, purpose)
 
 
-async def add_code(connection: Connection, case_id: CaseId, number: str, code: str) -> None:
-    """Write down the six digits of a case's public query."""
-    await connection.execute(ADD_CODE, number, UUID(case_id), code)
-
-
-async def code_of(connection: Connection, case_id: CaseId) -> str | None:
-    """Return the six digits of a case, to tell its applicant again."""
-    code: str | None = await connection.fetchval(CODE_OF, UUID(case_id))
-    return code
-
-
-async def public(connection: Connection, number: str, today: date) -> Public | None:
-    """Return what a public query of this case number meets, with today's wrong guesses."""
-    row = await connection.fetchrow(PUBLIC, number, today)
+async def public(connection: Connection, case_id: UUID) -> Public | None:
+    """Return how a case stands, for whoever proved that they may ask; None for no case."""
+    row = await connection.fetchrow(PUBLIC, case_id)
     return Public(**row) if row else None
 
 
-async def miss(connection: Connection, number: str, today: date) -> None:
-    """Count one wrong guess."""
-    await connection.execute(MISS, number, today)
-
-
 async def _read(connection: Connection, vault: Vault, row: Any) -> Person | None:
-    if row is None or (row["name"] is None and row["locked"] is None):
+    if row is None:
         return None
+    keys = await vault.keys(connection, [row["applicant_ref"]]) if row["locked"] else {}
+    return _person(row, keys.get(row["applicant_ref"]))
+
+
+def _person(row: Mapping[str, Any], key: DataKey | None) -> Person | None:
     if row["locked"] is None:
-        return _plain(row)
-    key = (await vault.keys(connection, [row["applicant_ref"]])).get(row["applicant_ref"])
+        return _plain(row) if row["name"] is not None else None
     return _opened(row, key) if key else None
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, NewType, TypeAlias
 
@@ -15,11 +15,17 @@ Why = NewType("Why", str)
 """Why an attempt failed: a code such as `smtp-451`, never a server's text, which names people."""
 
 
+NOT_WANTED = Why("not-wanted")
+NO_PROVIDER = Why("no-provider")
+
+
 class Channel(StrEnum):
     """How people are reached."""
 
     MAIL = "mail"
     IN_APP = "in-app"
+    SMS = "sms"
+    WEBHOOK = "webhook"
 
 
 class Phase(StrEnum):
@@ -27,8 +33,11 @@ class Phase(StrEnum):
 
     UNADDRESSED = "unaddressed"  # whom it concerns is not known yet
     DUE = "due"
-    SENT = "sent"
+    SENT = "sent"  # the channel took it
+    DELIVERED = "delivered"  # and says that it arrived
+    UNDELIVERED = "undelivered"  # and says that it did not
     EXHAUSTED = "exhausted"
+    WITHHELD = "withheld"  # not wanted on this channel, or nobody carries it there
 
 
 class Reason(StrEnum):
@@ -36,7 +45,7 @@ class Reason(StrEnum):
 
     UNKNOWN_NOTICE = "unknown-notice"
     STILL_DUE = "still-due"
-    NOT_MAIL = "not-mail"
+    NOT_CARRIED = "not-carried"
     NOT_DELIVERED = "not-delivered"
 
 
@@ -50,9 +59,12 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """Tell somebody something, on one channel; `recipient` is None until it is known."""
+    """Tell somebody something, on one channel; `recipient` is None until it is known.
 
-    case: CaseId
+    `via` is which of their addresses on that channel, where there may be several.
+    """
+
+    case: CaseId | None
     about: About
     template: str
     parameters: Mapping[str, Any]
@@ -60,6 +72,7 @@ class Queue:
     recipient: RecipientRef | None
     legal: bool
     at: datetime
+    via: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +93,42 @@ class RecordSent:
 
 @dataclass(frozen=True, slots=True)
 class RecordFailure:
-    """Say that an attempt failed; `final` when trying again cannot help, `jitter` from 0 to 1."""
+    """Say that an attempt failed; `final` when trying again cannot help, `jitter` from 0 to 1.
+
+    `after` is how long the other side asks us to wait.
+    """
 
     attempt: int
     why: Why
     final: bool
     jitter: float
+    at: datetime
+    after: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Say that a notice waits until then, as its recipient wants; `gathered` is for a digest."""
+
+    until: datetime
+    gathered: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Withhold:
+    """Say that a notice is not sent on this channel: not wanted there, or nobody carries it."""
+
+    at: datetime
+    why: Why = NOT_WANTED
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Say what became of what the channel took in this round: it arrived, or why it did not."""
+
+    round: int
+    why: Why | None
     at: datetime
 
 
@@ -103,7 +146,9 @@ class MarkRead:
     at: datetime
 
 
-FollowUp: TypeAlias = Address | RecordSent | RecordFailure | Resend | MarkRead
+FollowUp: TypeAlias = (
+    Address | RecordSent | RecordFailure | Hold | Withhold | Report | Resend | MarkRead
+)
 Command: TypeAlias = Queue | FollowUp
 
 
@@ -111,7 +156,7 @@ Command: TypeAlias = Queue | FollowUp
 class NoticeQueued:
     """A notice is to be sent; its parameters are in no language and name no person."""
 
-    case: CaseId
+    case: CaseId | None
     about: About
     template: str
     parameters: Mapping[str, Any]
@@ -119,6 +164,7 @@ class NoticeQueued:
     recipient: RecipientRef | None
     legal: bool
     at: datetime
+    via: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +203,38 @@ class NoticeExhausted:
 
 
 @dataclass(frozen=True, slots=True)
+class NoticeHeld:
+    """A notice waits, as its recipient wants; what is `gathered` goes with others in one mail."""
+
+    until: datetime
+    gathered: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeWithheld:
+    """A notice is not sent on this channel, and why; the inbox has it."""
+
+    at: datetime
+    why: Why = NOT_WANTED
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryConfirmed:
+    """The channel said that the notice arrived."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryFailed:
+    """The channel took the notice, and said later that it did not arrive."""
+
+    why: Why
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ResendOrdered:
     """An operator began round `round` of the attempts."""
 
@@ -177,6 +255,10 @@ Event: TypeAlias = (
     | AttemptFailed
     | NoticeSent
     | NoticeExhausted
+    | NoticeHeld
+    | NoticeWithheld
+    | DeliveryConfirmed
+    | DeliveryFailed
     | ResendOrdered
     | NoticeRead
 )

@@ -20,10 +20,12 @@ JITTER = 0.1
 """The largest part of a wait that chance may add, so that an outage does not end in a stampede."""
 
 
-def wait(tried: int, jitter: float) -> timedelta:
+def wait(tried: int, jitter: float, asked: timedelta | None = None) -> timedelta:
     """Return how long to wait after the `tried`-th attempt (1 is the first) of a round.
 
-    `jitter` from 0 to 1 is drawn by the caller. Waits are capped at the longest, a day.
+    `jitter` from 0 to 1 is drawn by the caller. `asked` is what the other side asks for
+    (Retry-After, RFC 9110 10.2.3): never less than that, but for the longest wait, a day.
     """
-    longest = WAITS[min(max(tried, 1), len(WAITS)) - 1]
-    return longest * (1 + JITTER * min(max(jitter, 0.0), 1.0))
+    own = WAITS[min(max(tried, 1), len(WAITS)) - 1]
+    base = max(own, min(asked or own, WAITS[-1]))
+    return base * (1 + JITTER * min(max(jitter, 0.0), 1.0))

@@ -1,15 +1,9 @@
-"""What people are told of a case on its way, of a dispute, and departments of a card."""
+"""What people are told of a case on its way, and departments of a card."""
 
-from collections.abc import Mapping
-from typing import Any
-from uuid import UUID
-
-from onehall_contracts import approval, dispute, intake, supervision
-from onehall_contracts.ids import derived
+from onehall_contracts import approval, intake, supervision
 
 from onehall_notify.domain import kinds
-from onehall_notify.domain.kinds import Kind
-from onehall_notify.messages.parts import Tidings, of_case
+from onehall_notify.messages.parts import Tidings, of_case, to_department
 
 
 def submitted(said: intake.CaseSubmittedV1) -> Tidings:
@@ -42,6 +36,7 @@ def accepted(said: intake.CaseAcceptedV1) -> Tidings:
     ]
     parameters = {
         "case_number": said.case_number,
+        "class_id": said.class_id,
         "class_name": said.class_name,
         "mode": said.mode,
         "items": items,
@@ -93,58 +88,8 @@ def refused(said: approval.CaseRefusedV1) -> Tidings:
     return of_case(kinds.REFUSED, said.case_id, parameters, None)
 
 
-def dispute_filed(said: dispute.DisputeFiledV1) -> Tidings:
-    """Confirm a dispute, and say that the other remedies' time runs on."""
-    parameters = {
-        "dispute_id": str(said.dispute_id),
-        "ground": said.ground,
-        "item_id": said.item_id,
-        "filed_at": said.filed_at.isoformat(),
-        "reconsideration_last_day": said.reconsideration_last_day.isoformat(),
-        "litigation_last_day": said.litigation_last_day.isoformat(),
-    }
-    return _of_dispute(kinds.DISPUTE_FILED, said, parameters, said.applicant_ref)
-
-
-def dispute_admitted(said: dispute.DisputeAdmittedV1) -> Tidings:
-    """Say that a dispute is heard, and by when it closes."""
-    parameters = {
-        "dispute_id": str(said.dispute_id),
-        "close_by": said.close_by.isoformat(),
-        "admitted_at": said.admitted_at.isoformat(),
-    }
-    return _of_dispute(kinds.DISPUTE_ADMITTED, said, parameters, None)
-
-
-def dispute_not_admitted(said: dispute.DisputeNotAdmittedV1) -> Tidings:
-    """Say why a dispute is not heard, and where it belongs."""
-    parameters = {
-        "dispute_id": str(said.dispute_id),
-        "cause": said.cause,
-        "redirect_to": said.redirect_to,
-        "decided_at": said.decided_at.isoformat(),
-    }
-    return _of_dispute(kinds.DISPUTE_NOT_ADMITTED, said, parameters, None)
-
-
 def card(said: supervision.CardIssuedV1) -> Tidings | None:
-    """Tell a department of its card, but not whose step it was; nobody, if it names none.
-
-    A notice is of a case: a card about a department's own affairs waits in its list of cards.
-    """
-    if said.department is None or said.case_id is None:
-        return None
+    """Tell a department of its card, but not whose step it was; nobody, if it names none."""
     kept = kinds.CARD.fields
     parameters = {k: v for k, v in said.model_dump(mode="json").items() if k in kept}
-    about, ref = f"department/{said.department}", derived("department", said.department)
-    return Tidings(kinds.CARD, said.case_id, about, ref, parameters)
-
-
-def _of_dispute(
-    kind: Kind,
-    said: dispute.DisputeFiledV1 | dispute.DisputeAdmittedV1 | dispute.DisputeNotAdmittedV1,
-    parameters: Mapping[str, Any],
-    applicant: UUID | None,
-) -> Tidings:
-    # Whoever filed it need not be the case's applicant.
-    return Tidings(kind, said.case_id, f"dispute/{said.dispute_id}", applicant, parameters)
+    return to_department(kinds.CARD, said.department, parameters, case_id=said.case_id)

@@ -12,14 +12,16 @@ from onehall_store import Recorded
 
 from onehall_notify.domain import model as m
 from onehall_notify.domain.kinds import CASE_NUMBER
+from onehall_notify.store import endpoints
+from onehall_notify.store.bell import BELL
 
 QUEUED = """
 INSERT INTO notify.delivery (notice_id, case_id, about, template, parameters, channel, legal,
-                             recipient_ref, state, queued_at, next_at)
+                             recipient_ref, state, via, queued_at, next_at)
 SELECT *, queued_at FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::json[],
-    $6::text[], $7::boolean[], $8::uuid[], $9::text[], $10::timestamptz[])
+    $6::text[], $7::boolean[], $8::uuid[], $9::text[], $10::text[], $11::timestamptz[])
     AS new(notice_id, case_id, about, template, parameters, channel, legal, recipient_ref, state,
-           queued_at)
+           via, queued_at)
 """
 CONCERNED = """
 INSERT INTO notify.concerned AS known (about, recipient_ref, case_number)
@@ -38,10 +40,13 @@ UPDATE notify.delivery d SET
     reason = new.reason,
     next_at = new.next_at,
     sent_at = coalesce(new.sent_at, d.sent_at),
+    settled_at = coalesce(new.settled_at, d.settled_at),
+    gathered_at = coalesce(new.gathered_at, d.gathered_at),
     leased_until = NULL
 FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::int[], $5::int[], $6::text[],
-            $7::timestamptz[], $8::timestamptz[])
-    AS new(notice_id, state, recipient_ref, attempt, round, reason, next_at, sent_at)
+            $7::timestamptz[], $8::timestamptz[], $9::timestamptz[], $10::timestamptz[])
+    AS new(notice_id, state, recipient_ref, attempt, round, reason, next_at, sent_at, settled_at,
+           gathered_at)
 WHERE d.notice_id = new.notice_id
 """
 TRIED = """
@@ -51,11 +56,17 @@ ON CONFLICT (notice_id, attempt) DO UPDATE SET
     outcome = excluded.outcome, reason = excluded.reason, at = excluded.at
 """
 DELIVERED = """
-INSERT INTO notify.inbox_item (notice_id, recipient_ref, delivered_at)
-SELECT d.notice_id, d.recipient_ref, d.sent_at
-FROM unnest($1::uuid[]) AS sent(notice_id) JOIN notify.delivery d USING (notice_id)
-WHERE d.channel = 'in-app'
-ON CONFLICT (notice_id) DO NOTHING
+WITH delivered AS (
+    INSERT INTO notify.inbox_item (notice_id, recipient_ref, delivered_at)
+    SELECT d.notice_id, d.recipient_ref, d.sent_at
+    FROM unnest($1::uuid[]) AS sent(notice_id) JOIN notify.delivery d USING (notice_id)
+    WHERE d.channel = 'in-app'
+    ON CONFLICT (notice_id) DO NOTHING RETURNING notice_id, recipient_ref
+)
+INSERT INTO notify.hook_wanted (notice_id, endpoint_id)
+SELECT i.notice_id, e.endpoint_id
+FROM delivered i JOIN notify.endpoint e ON e.owner_ref = i.recipient_ref
+WHERE e.state = 'active'
 """
 READ = """
 UPDATE notify.inbox_item i SET read_at = new.at
@@ -76,12 +87,14 @@ class Move:
     reason: str | None = None
     next_at: datetime | None = None
     sent_at: datetime | None = None
+    settled_at: datetime | None = None
+    gathered_at: datetime | None = None
 
 
 async def project(connection: Connection, recorded: Sequence[Recorded[m.Event]]) -> None:
     """Bring the tables up to date, in the transaction of the events."""
     queued = [(r.stream, r.event) for r in recorded if isinstance(r.event, m.NoticeQueued)]
-    sent = [UUID(r.stream) for r in recorded if isinstance(r.event, m.NoticeSent)]
+    in_app = [UUID(r.stream) for r in recorded if _delivered(r)]
     read = [(UUID(r.stream), r.event.at) for r in recorded if isinstance(r.event, m.NoticeRead)]
     known = [
         (e.about, UUID(e.recipient), e.parameters.get(CASE_NUMBER))
@@ -93,11 +106,13 @@ async def project(connection: Connection, recorded: Sequence[Recorded[m.Event]])
         (CONCERNED, known),
         (MOVED, [_row(move) for move in _moves(recorded).values()]),
         (TRIED, list(_tried(recorded))),
-        (DELIVERED, [(notice_id,) for notice_id in sent]),
+        (DELIVERED, [(notice_id,) for notice_id in in_app]),
         (READ, read),
     ):
         if rows:
             await connection.execute(statement, *map(list, zip(*rows, strict=True)))
+    await endpoints.disable(connection, list(_given_up(recorded)))
+    _ring(recorded)
 
 
 def _queued(stream: str, event: m.NoticeQueued) -> tuple[Any, ...]:
@@ -111,8 +126,33 @@ def _queued(stream: str, event: m.NoticeQueued) -> tuple[Any, ...]:
         event.legal,
         UUID(event.recipient) if event.recipient else None,
         (m.Phase.DUE if event.recipient else m.Phase.UNADDRESSED).value,
+        event.via,
         event.at,
     )
+
+
+def _given_up(recorded: Iterable[Recorded[m.Event]]) -> Iterable[tuple[UUID, str, datetime]]:
+    """Yield the endpoints whose notices were given up, each once."""
+    lost = {
+        UUID(r.after.queued.via): (r.event.why, r.event.at)
+        for r in recorded
+        if isinstance(r.event, m.NoticeExhausted) and r.after.queued.channel is m.Channel.WEBHOOK
+    }
+    return ((endpoint, why, at) for endpoint, (why, at) in lost.items())
+
+
+def _ring(recorded: Iterable[Recorded[m.Event]]) -> None:
+    """Wake who follows an inbox, and the channels that have something to send."""
+    states = [r.after for r in recorded if r.after is not None]
+    due = {one.queued.channel.value for one in states if one.phase is m.Phase.DUE}
+    BELL.ring(due | {one.recipient for one in states if one.recipient})
+
+
+def _delivered(recorded: Recorded[m.Event]) -> bool:
+    """Whether this put a notice into an inbox."""
+    if not isinstance(recorded.event, m.NoticeSent):
+        return False
+    return bool(recorded.after.queued.channel is m.Channel.IN_APP)
 
 
 def _moves(recorded: Iterable[Recorded[m.Event]]) -> dict[UUID, Move]:
@@ -129,19 +169,42 @@ def _moves(recorded: Iterable[Recorded[m.Event]]) -> dict[UUID, Move]:
 
 def _moved(move: Move, event: m.Event) -> Move:
     match event:
+        case m.AttemptFailed() | m.NoticeExhausted() | m.NoticeSent():
+            return _attempted(move, event)
+        case m.NoticeHeld() | m.NoticeWithheld():
+            return _wished(move, event)
+        case m.DeliveryConfirmed() | m.DeliveryFailed():
+            return _settled(move, event)
         case m.NoticeAddressed(recipient=recipient, at=at):
             return replace(move, state="due", recipient_ref=UUID(recipient), next_at=at)
-        case m.AttemptFailed(attempt=n, why=why, next_at=at):
-            return replace(move, attempt=n, reason=why, next_at=at)
-        case m.NoticeExhausted(attempt=n, why=why):
-            return replace(move, state="exhausted", attempt=n, reason=why, next_at=None)
-        case m.NoticeSent(attempt=n, at=at):
-            sent = replace(move, state="sent", attempt=n, sent_at=at)
-            return replace(sent, reason=None, next_at=None)
         case m.ResendOrdered(round=number, at=at):
             return replace(move, state="due", round=number, reason=None, next_at=at)
         case _:
             return move
+
+
+def _attempted(move: Move, event: m.AttemptFailed | m.NoticeExhausted | m.NoticeSent) -> Move:
+    move = replace(move, attempt=event.attempt)
+    match event:
+        case m.AttemptFailed(why=why, next_at=at):
+            return replace(move, reason=why, next_at=at)
+        case m.NoticeExhausted(why=why):
+            return replace(move, state="exhausted", reason=why, next_at=None)
+        case m.NoticeSent(at=at):
+            return replace(move, state="sent", sent_at=at, reason=None, next_at=None)
+
+
+def _wished(move: Move, event: m.NoticeHeld | m.NoticeWithheld) -> Move:
+    if isinstance(event, m.NoticeWithheld):
+        return replace(move, state="withheld", reason=event.why, next_at=None)
+    slot = event.until if event.gathered else move.gathered_at
+    return replace(move, reason="held", next_at=event.until, gathered_at=slot)
+
+
+def _settled(move: Move, event: m.DeliveryConfirmed | m.DeliveryFailed) -> Move:
+    if isinstance(event, m.DeliveryConfirmed):
+        return replace(move, state="delivered", settled_at=event.at, reason=None, next_at=None)
+    return replace(move, state="undelivered", settled_at=event.at, reason=event.why, next_at=None)
 
 
 def _tried(recorded: Iterable[Recorded[m.Event]]) -> Iterable[tuple[Any, ...]]:

@@ -20,6 +20,7 @@ SELECT count(*) FROM notify.inbox_item WHERE recipient_ref = ANY($1::uuid[]) AND
 """
 OWNED = "SELECT 1 FROM notify.inbox_item WHERE notice_id = $1 AND recipient_ref = ANY($2::uuid[])"
 KNOWN = "SELECT 1 FROM notify.delivery WHERE notice_id = $1"
+CHANNEL = "SELECT channel FROM notify.delivery WHERE notice_id = $1"
 LOG = """
 SELECT notice_id, template, channel, legal, state, recipient_ref, attempts, reason, queued_at,
        next_at, sent_at, read_at
@@ -56,6 +57,12 @@ async def owns(connection: Connection, refs: Collection[UUID], notice_id: UUID) 
 async def known(connection: Connection, notice_id: UUID) -> bool:
     """Whether there is such a notice."""
     return await connection.fetchval(KNOWN, notice_id) is not None
+
+
+async def channel_of(connection: Connection, notice_id: str) -> str | None:
+    """Return the channel of a notice; None if there is none."""
+    found: str | None = await connection.fetchval(CHANNEL, UUID(notice_id))
+    return found
 
 
 async def log(

@@ -1,23 +1,41 @@
 """What people read: a notice in Chinese and in English, from parameters that are in no language.
 
-`<name>@<version>.zh.txt` and `.en.txt`: a title on the first line, a blank line, the text. What was
-ever sent is never edited; a better wording is a new version with a line in `kinds.KINDS`.
+`<name>@<version>.zh.txt` and `.en.txt`: a title on the first line, a blank line, the text; beside
+them `.zh.short.txt` and `.en.short.txt`, one line for a telephone. What was ever sent is never
+edited; a better wording is a new version with its number in `kinds`.
 """
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from importlib.resources import files
 from typing import Any, Final
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined, Template, meta
+from jinja2 import (
+    Environment,
+    FunctionLoader,
+    StrictUndefined,
+    Template,
+    TemplateSyntaxError,
+    meta,
+    nodes,
+)
 
-from onehall_notify.domain.kinds import CASE_NUMBER, KINDS, Kind
+from onehall_notify.domain.kinds import CASE_NUMBER, CURRENT, KINDS, Kind
 from onehall_notify.templates import filters
 
 LANGUAGES: Final = ("zh", "en")
-FRAME: Final = "mail@1"
+FRAME: Final = "mail@2"
 FRAME_FIELDS: Final = frozenset({"name", "text", "notice_id"})
+DIGEST: Final = "digest@1"
+FRAMES: Final[Mapping[str, frozenset[str]]] = {
+    "mail@1": FRAME_FIELDS,
+    FRAME: FRAME_FIELDS,
+    DIGEST: frozenset({"notices"}),
+}
 RULE: Final = "\n\n" + "-" * 64 + "\n\n"
+SHORT: Final = ".short"
 
 
 class TemplateError(Exception):
@@ -34,10 +52,19 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A notice as a mail says it: Chinese first, English after."""
+    """A notice as a mail says it: Chinese first, English after, or only one of them."""
 
     subject: str
     body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """A notice that goes with others in one mail: what it says, and since when it waits."""
+
+    template: str
+    parameters: Mapping[str, Any]
+    queued_at: datetime
 
 
 class Templates:
@@ -56,11 +83,10 @@ class Templates:
         )
         self._environment.filters.update(filters.FILTERS)
         self._loaded = {
-            (name, language): self._load(name, language, fields)
-            for name, fields in [*((k.template, k.fields | {CASE_NUMBER}) for k in kinds.values()),
-                                 (FRAME, FRAME_FIELDS)]
-            for language in LANGUAGES
-        }  # fmt: skip
+            (name, form): self._load(f"{name}.{form}.txt", fields)
+            for name, fields, forms in _wanted(kinds)
+            for form in forms
+        }
 
     def words(self, template: str, language: str, parameters: Mapping[str, Any]) -> Words:
         """Return a notice in one language, `zh` or `en`.
@@ -71,30 +97,93 @@ class Templates:
         title, _, text = self._template(template, language).render(parameters).partition("\n")
         return Words(title.strip(), text.strip())
 
-    def mail(self, template: str, parameters: Mapping[str, Any], name: str, notice_id: str) -> Mail:
+    def sms(self, template: str, parameters: Mapping[str, Any], language: str) -> str:
+        """Return a notice in one line for a telephone; raises what `words` raises."""
+        said: str = self._template(template, language + SHORT).render(parameters)
+        return said.strip()
+
+    def mail(
+        self,
+        template: str,
+        parameters: Mapping[str, Any],
+        name: str,
+        notice_id: str,
+        languages: Sequence[str] = LANGUAGES,
+    ) -> Mail:
         """Return a notice as a mail to the person called `name`; the subject names nobody."""
+        said = [self.words(template, language, parameters) for language in languages]
+        return self._framed(said, name, notice_id, languages)
+
+    def digest(
+        self,
+        gathered: Sequence[Gathered],
+        name: str,
+        number: str,
+        languages: Sequence[str] = LANGUAGES,
+    ) -> Mail:
+        """Return several notices as one mail: their titles, since the inbox has the whole."""
+        said = [self._digest(gathered, language) for language in languages]
+        return self._framed(said, name, number, languages)
+
+    def _digest(self, gathered: Sequence[Gathered], language: str) -> Words:
+        notices = [
+            {
+                "title": self.words(one.template, language, one.parameters).title,
+                "at": one.queued_at.isoformat(),
+            }
+            for one in gathered
+        ]
+        return self.words(DIGEST, language, {"notices": notices})
+
+    def content_sha256(self, template: str, parameters: Mapping[str, Any]) -> str:
+        """Return the hash of what a notice says in all languages, without whom it is said to."""
         said = [self.words(template, language, parameters) for language in LANGUAGES]
+        whole = "\n\n".join(f"{words.title}\n\n{words.text}" for words in said)
+        return hashlib.sha256(whole.encode()).hexdigest()
+
+    def _framed(
+        self, said: Sequence[Words], name: str, number: str, languages: Sequence[str]
+    ) -> Mail:
         parts = [
             self._template(FRAME, language)
-            .render(name=_one_line(name), text=words.text, notice_id=notice_id)
+            .render(name=_one_line(name), text=words.text, notice_id=number)
             .strip()
-            for language, words in zip(LANGUAGES, said, strict=True)
+            for language, words in zip(languages, said, strict=True)
         ]
         return Mail(" / ".join(words.title for words in said), RULE.join(parts) + "\n")
 
-    def _template(self, name: str, language: str) -> Template:
+    def _template(self, name: str, form: str) -> Template:
         try:
-            return self._loaded[name, language]
+            return self._loaded[name, form]
         except KeyError:
             raise TemplateError(f"there is no template {name}; add it to kinds.KINDS") from None
 
-    def _load(self, name: str, language: str, fields: frozenset[str]) -> Template:
-        source = _source(f"{name}.{language}.txt")
-        unknown = meta.find_undeclared_variables(self._environment.parse(source)) - fields
-        if unknown:
-            wrong, known = ", ".join(sorted(unknown)), ", ".join(sorted(fields))
-            raise TemplateError(f"{name}.{language}.txt speaks of {wrong}; it knows only {known}")
-        return self._environment.get_template(f"{name}.{language}.txt")
+    def _load(self, file: str, fields: frozenset[str]) -> Template:
+        try:
+            parsed = self._environment.parse(_source(file))
+            if unknown := meta.find_undeclared_variables(parsed) - fields:
+                wrong, known = ", ".join(sorted(unknown)), ", ".join(sorted(fields))
+                line = _line_of(parsed, unknown)
+                raise TemplateError(f"{file}:{line} speaks of {wrong}; it knows only {known}")
+            return self._environment.get_template(file)
+        except TemplateSyntaxError as error:
+            raise TemplateError(f"{file}:{error.lineno}: {error.message}; correct it") from None
+
+
+def _wanted(kinds: Mapping[str, Kind]) -> Iterator[tuple[str, frozenset[str], Iterable[str]]]:
+    """Yield each template with its fields and forms; short ones of what is sent now."""
+    current = {kind.template for kind in CURRENT}
+    short = [language + SHORT for language in LANGUAGES]
+    for name, kind in kinds.items():
+        forms = [*LANGUAGES, *(short if name in current else ())]
+        yield name, kind.fields | {CASE_NUMBER}, forms
+    for name, fields in FRAMES.items():
+        yield name, fields, LANGUAGES
+
+
+def _line_of(parsed: nodes.Template, unknown: set[str]) -> int:
+    found = (node.lineno for node in parsed.find_all(nodes.Name) if node.name in unknown)
+    return min(found, default=1)
 
 
 def _source(file: str) -> str:
@@ -106,3 +195,7 @@ def _source(file: str) -> str:
 
 def _one_line(name: str) -> str:
     return " ".join(name.split())
+
+
+TEMPLATES: Final = Templates()
+"""All of them, loaded and checked when the process starts."""

@@ -6,6 +6,8 @@ from typing import Any, Final
 
 from onehall_calendar import SHANGHAI, SuspensionCause
 
+from onehall_notify.templates.naming import NAMES
+
 MONTHS: Final = (
     *("January", "February", "March", "April", "May", "June", "July", "August"),
     *("September", "October", "November", "December"),
@@ -53,6 +55,55 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "warning": ("预警", "Warning"),
     "yellow": ("黄牌", "Yellow card"),
     "red": ("红牌", "Red card"),
+    "not-an-act": (
+        "提出争议的不是可以协调的行政决定",
+        "what you dispute is not a decision that can be coordinated",
+    ),
+    "out-of-time": (
+        "已超过提出争议的期限（知道决定之日起60日）",
+        "the time for it is over (60 days after you learnt of the decision)",
+    ),
+    "no-time-left": (
+        "其他救济期限即将届满，已来不及协调",
+        "your other remedies expire so soon that no time is left to coordinate",
+    ),
+    "competence": ("职权", "Competence"),
+    "facts": ("事实", "Facts"),
+    "basis": ("依据", "Legal basis"),
+    "procedure": ("程序", "Procedure"),
+    "lawful": ("合法", "lawful"),
+    "unlawful": ("不合法", "unlawful"),
+    "unclear": ("不清楚", "unclear"),
+    "uphold": ("维持原决定", "that the decision stands"),
+    "correct": ("由作出决定的部门自行纠正", "that the department corrects its decision"),
+    "challenge": ("回避申请成立", "it was challenged with good reason"),
+    "declared": ("专家主动回避", "the expert declared an interest"),
+    "unavailable": ("专家因故不能参加", "the expert cannot take part"),
+    "corrected": ("已经自行纠正", "it has corrected its decision"),
+    "partly-corrected": ("已经部分纠正", "it has corrected part of its decision"),
+    "declined": ("不予纠正，并书面说明了理由", "it does not correct it, and says why in writing"),
+    "O1": ("合法维持", "the decision was found lawful"),
+    "O2": ("部门自行纠正", "the department corrected its decision"),
+    "O3": ("双方达成协议", "both sides agreed"),
+    "O4": ("部门部分纠正", "the department corrected part of its decision"),
+    "O5": ("协调不成", "no settlement was reached"),
+    "T1": ("申请人撤回", "you withdrew it"),
+    "T2": ("已进入行政复议或者行政诉讼", "reconsideration or a suit has begun"),
+    "T3": ("救济期限将届，依规定结束", "it ended so that your other remedies keep their time"),
+    "T4": ("申请材料虚假", "its papers were false"),
+    "conduct": ("工作作风", "conduct"),
+    "integrity": ("廉洁", "integrity"),
+    "retaliation": ("打击报复", "retaliation"),
+    "fixed": ("已经整改", "it was put right"),
+    "explained": ("无法整改，已经说明理由", "it cannot be put right, and you are told why"),
+    **NAMES,
+}
+GRADES: Final[Mapping[int, tuple[str, str]]] = {
+    5: ("非常满意", "very satisfied"),
+    4: ("满意", "satisfied"),
+    3: ("基本满意", "fairly satisfied"),
+    2: ("不满意", "dissatisfied"),
+    1: ("非常不满意", "very dissatisfied"),
 }
 
 
@@ -98,6 +149,21 @@ def english_time(text: str) -> str:
     return f"{english_day(text)}, {_moment(text):%H:%M}"
 
 
+def chinese_grade(grade: int) -> str:
+    """Write a grade of the five (E-01) in Chinese."""
+    return GRADES[grade][0]
+
+
+def english_grade(grade: int) -> str:
+    """Write a grade in English."""
+    return GRADES[grade][1]
+
+
+def tail(number: str) -> str:
+    """Return the last six characters of a number, by which people tell it from others."""
+    return str(number)[-6:]
+
+
 def _day_it_ends(text: str) -> str:
     instant = str(text)  # a parameter that is missing says here which one it is
     return (_moment(instant) - timedelta.resolution).isoformat()
@@ -120,4 +186,7 @@ FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "en_last_day": english_last_day,
     "zh_time": chinese_time,
     "en_time": english_time,
+    "zh_grade": chinese_grade,
+    "en_grade": english_grade,
+    "tail": tail,
 }

@@ -4,7 +4,7 @@ Kept apart from the view so that the many cases nothing happens to pay for one e
 fact is added so that neither its order nor its repetition matters.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final, TypeVar
@@ -165,7 +165,9 @@ def _last_said(known: Value, fact: Value) -> Value:
     return max(known, fact, key=_said)
 
 
-def _ordered(facts: Iterable[Value]) -> tuple[Value, ...]:
+def _ordered(facts: Sequence[Value]) -> tuple[Value, ...]:
+    if len(facts) == 1:
+        return tuple(facts)  # to write one out costs more than all else here
     distinct = {_said(fact): fact for fact in facts}
     return tuple(distinct[said] for said in sorted(distinct))
 

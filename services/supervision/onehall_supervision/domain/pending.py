@@ -8,6 +8,7 @@ entry of one review only.
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import Any
 
 from onehall_calendar import Calendar, end_of, local_day
 
@@ -16,10 +17,16 @@ from onehall_supervision.domain.functions import EVERY
 from onehall_supervision.domain.levels import Function
 from onehall_supervision.domain.model import CASE, CardKey, CaseView
 from onehall_supervision.domain.moves import STILL
-from onehall_supervision.domain.points import first_instant, open_points
+from onehall_supervision.domain.points import first_instant, next_demand
 from onehall_supervision.domain.reaching import edges
 from onehall_supervision.domain.rulebook import Rule
-from onehall_supervision.domain.spans import Span, case_span, item_spans, untouched
+from onehall_supervision.domain.spans import (
+    Span,
+    case_span,
+    item_spans,
+    running_spans,
+    untouched,
+)
 
 
 def next_check(view: CaseView) -> datetime | None:
@@ -61,9 +68,18 @@ def item_pending(view: CaseView, item: ItemId) -> datetime | None:
     return _earliest(view, item_spans(view, plan, plan.items[item]))
 
 
+def running_pending(view: CaseView, item: ItemId) -> datetime | None:
+    """Return as `item_pending` does after a step `in_turn` that came before any open edge.
+
+    What ended before its edges demands nothing, so only what still runs is looked at.
+    """
+    assert view.plan is not None  # noqa: S101 - a step in turn has a plan
+    return _earliest(view, running_spans(view, view.plan, view.plan.items[item]))
+
+
 def function_pending(view: CaseView, function: Function) -> datetime | None:
     """Return when a function that watches records demands its next card."""
-    return min((point.first for point in open_points(view, function)), default=None)
+    return next_demand(view, function)
 
 
 def of_functions(view: CaseView) -> dict[str, datetime]:
@@ -85,6 +101,17 @@ def all_pending(view: CaseView) -> dict[str, datetime]:
         for item in view.plan.items.values():
             found[item.id] = _untouched(view, view.plan, item)
     return of_functions(view) | {what: at for what, at in found.items() if at}
+
+
+def only_named(before: Planned | None, after: Planned | None) -> bool:
+    """Whether a plan tells no more than who is named for its steps, as most openings do."""
+    return before is not None and after is not None and _limits(before) == _limits(after)
+
+
+def _limits(plan: Planned) -> tuple[Any, ...]:
+    """Return all of a plan but who is named in it."""
+    said = (plan.number, plan.start, plan.lead, plan.items, plan.calendar)
+    return (*said, plan.accepted, plan.stated)
 
 
 def open_edges(view: CaseView, span: Span) -> Iterator[tuple[Rule, datetime]]:

@@ -43,27 +43,67 @@ def first_instant(rule: Rule, edge: datetime) -> datetime:
     return edge + MOMENT if rule.strict else edge
 
 
+def next_demand(view: CaseView, function: Function) -> datetime | None:
+    """Return when the first of the `open_points` demands its card.
+
+    Asked after most events, so no point is made of a limit only to be thrown away.
+    """
+    first: datetime | None = None
+    found: list[Found] = []
+    for one in WATCHERS[function].watch(view):
+        if isinstance(one, Found):
+            found.append(one)
+            continue
+        for rule, edge in _reached(view, one):
+            at = first_instant(rule, edge)
+            if (first is None or at < first) and _is_open(view, function, rule, one.subject):
+                first = at
+    points = (p for p in _of_all(view, found) if _is_open(view, function, p.rule, p.subject))
+    instants = [point.first for point in points] if found else []
+    return min([*instants, first] if first else instants, default=None)
+
+
 def open_points(view: CaseView, function: Function) -> Iterator[Point]:
     """Yield the points of a function that have no card yet."""
     for point in _points(view, function):
-        key = CardKey(function, point.rule.id, point.subject)
-        if key not in view.cards and key not in view.proposed:
+        if _is_open(view, function, point.rule, point.subject):
             yield point
 
 
+def _is_open(view: CaseView, function: Function, rule: Rule, subject: Subject) -> bool:
+    if not view.cards and not view.proposed:
+        return True
+    key = CardKey(function, rule.id, subject)
+    return key not in view.cards and key not in view.proposed
+
+
 def _points(view: CaseView, function: Function) -> Iterator[Point]:
-    found: dict[str, list[Found]] = defaultdict(list)
+    found: list[Found] = []
     for one in WATCHERS[function].watch(view):
         if isinstance(one, Found):
-            found[one.finding].append(one)
+            found.append(one)
         else:
             yield from _of_limit(view, one)
-    for finding, ones in found.items():
+    yield from _of_all(view, found)
+
+
+def _of_all(view: CaseView, found: list[Found]) -> Iterator[Point]:
+    by_finding: dict[str, list[Found]] = defaultdict(list)
+    for one in found:
+        by_finding[one.finding].append(one)
+    for finding, ones in by_finding.items():
         for rule in view.book.by_finding.get(finding, ()):
             yield from _of_findings(rule, ones)
 
 
 def _of_limit(view: CaseView, one: Running) -> Iterator[Point]:
+    who = (one.item, one.department, one.responsible)
+    for rule, edge in _reached(view, one):
+        yield Point(rule, one.subject, edge, *who, one.promised, one.ended, words=one.words)
+
+
+def _reached(view: CaseView, one: Running) -> Iterator[tuple[Rule, datetime]]:
+    """Yield the edges that a limit reached before its end, or will reach."""
     rules, count = view.book.by_clock.get(one.clock, ()), view.book.count
     limit = Counting(
         local_day(one.began),
@@ -79,8 +119,7 @@ def _of_limit(view: CaseView, one: Running) -> Iterator[Point]:
         edge = max(reached, one.began)  # nobody owed it sooner, however near its last day was
         if one.ended is not None and one.ended < first_instant(rule, edge):
             continue
-        who = (one.item, one.department, one.responsible)
-        yield Point(rule, one.subject, edge, *who, one.promised, one.ended, words=one.words)
+        yield rule, edge
 
 
 def _of_findings(rule: Rule, ones: list[Found]) -> Iterator[Point]:

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from itertools import chain
+from functools import lru_cache
 from typing import NamedTuple
 
-from onehall_calendar import Limit, local_day
+from onehall_calendar import Calendar, Limit, local_day
 
 from onehall_supervision.domain.clocks import RUNNING, Clock, clock_of
 from onehall_supervision.domain.deadlines import joint_limits, legal_limit
-from onehall_supervision.domain.facts import Item, Planned, Step
+from onehall_supervision.domain.facts import Item, Planned, Step, StepDone
 from onehall_supervision.domain.model import CASE, CaseView, Done, Subject
 from onehall_supervision.domain.reaching import Counting, Edges, edges, end_of_limit, time_of
 from onehall_supervision.domain.rounds import Round, gone_at, owed_at, rounds
@@ -36,12 +36,6 @@ class Run(NamedTuple):
     step: Step
     started: datetime
     done: Done | None
-
-
-def all_spans(view: CaseView, plan: Planned) -> Iterator[Span]:
-    """Yield every limit of a case: the joint one, and those of its reviews and their steps."""
-    reviews = (item_spans(view, plan, item) for item in plan.items.values())
-    return chain((case_span(view, plan),), *reviews)
 
 
 def case_span(view: CaseView, plan: Planned) -> Span:
@@ -76,19 +70,49 @@ def item_spans(view: CaseView, plan: Planned, item: Item) -> Iterator[Span]:
         ended, officer = _earlier(one.ended, gone)
         found = _edges(view, "review", _review(view, plan, item, one, clock))
         subject = Subject(item.id if one.number == 1 else f"{item.id}#{one.number}")
-        yield Span("review", subject, item, "", item.promised_wd, ended, officer, found)
+        review = Span("review", subject, item, "", item.promised_wd, ended, officer, found)
+        yield review
         for run in runs(view, item, one):
-            over, by = _earlier(run.done, ended)
-            yield Span(
-                "step",
-                Subject(f"{subject}/{run.step.name}"[:LONGEST_SUBJECT]),
-                item,
-                run.step.name,
-                run.step.limit_wd,
-                over,
-                by or officer,
-                _edges(view, "step", _step(view, run, clock)),
-            )
+            yield _of_step(view, review, item, run, clock)
+
+
+def running_spans(view: CaseView, plan: Planned, item: Item) -> Iterator[Span]:
+    """Yield what `item_spans` does of limits that still run, for a review asked for once."""
+    clock = clock_of(view.moves, item.id)
+    (during,) = rounds(view, plan, item.id)
+    found = _edges(view, "review", _review(view, plan, item, during, clock))
+    review = Span("review", Subject(item.id), item, "", item.promised_wd, None, None, found)
+    yield review
+    for run in runs(view, item, during):
+        if run.done is None:
+            yield _of_step(view, review, item, run, clock)
+
+
+def in_turn(view: CaseView, fact: StepDone) -> bool:
+    """Whether a step is the very next of a review that was asked for once and is not over."""
+    plan, item = view.plan, fact.item
+    if plan is None or item not in plan.items or item in view.answers:
+        return False
+    if item in view.moves.reopened or gone_at(view, item) is not None:
+        return False
+    done, names = view.steps.get(item, {}), [step.name for step in plan.items[item].steps]
+    if len(done) >= len(names) or fact.step != names[len(done)]:
+        return False
+    return all(name in done and done[name][0].at <= fact.at for name in names[: len(done)])
+
+
+def _of_step(view: CaseView, review: Span, item: Item, run: Run, clock: Clock) -> Span:
+    ended, officer = _earlier(run.done, review.ended)
+    return Span(
+        "step",
+        Subject(f"{review.subject}/{run.step.name}"[:LONGEST_SUBJECT]),
+        item,
+        run.step.name,
+        run.step.limit_wd,
+        ended,
+        officer or review.officer,
+        _edges(view, "step", _step(view, run, clock)),
+    )
 
 
 def runs(view: CaseView, item: Item, during: Round) -> Iterator[Run]:
@@ -191,7 +215,12 @@ def _step(view: CaseView, run: Run, clock: Clock) -> Counting:
 
 
 def _last_day(plan: Planned, legal: Limit | None) -> date | None:
-    end = end_of_limit(local_day(plan.start), legal, plan.calendar) if legal else None
+    return _last_of(local_day(plan.start), legal, plan.calendar) if legal else None
+
+
+@lru_cache(maxsize=4096)
+def _last_of(start: date, legal: Limit, calendar: Calendar) -> date | None:
+    end = end_of_limit(start, legal, calendar)
     return local_day(end - timedelta.resolution) if end else None
 
 

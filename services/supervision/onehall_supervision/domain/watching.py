@@ -4,7 +4,7 @@ Observing only records. Cards are issued by the check that the case's alarm asks
 everything a batch brings is known before anybody is accused.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TypeAlias
@@ -32,7 +32,7 @@ from onehall_supervision.domain.facts import (
     StepDone,
     Submitted,
 )
-from onehall_supervision.domain.functions import CONCERNED, EVERY, WATCHERS
+from onehall_supervision.domain.functions import ASK_WHO, CONCERNED, EVERY, WATCHERS
 from onehall_supervision.domain.known import Record
 from onehall_supervision.domain.levels import Function
 from onehall_supervision.domain.loop import deciding, drafting, duties
@@ -54,6 +54,7 @@ from onehall_supervision.domain.model import (
     Rolled,
 )
 from onehall_supervision.domain.moves import Moves, learn
+from onehall_supervision.domain.spans import in_turn
 
 Seen: TypeAlias = frozenset[EventId]
 Said: TypeAlias = Fact | Record | None
@@ -85,7 +86,7 @@ def _observed(view: CaseView, event: Observed) -> Sequence[Event]:
     """Record an event once; and what it says for a card that was issued before it was heard."""
     if event.id in view.seen:
         return []
-    if event.fact is None or not view.cards or not drafting.may_be_spared(view):
+    if event.fact is None or not drafting.may_be_spared(view, event.fact):
         return [event]
     return [event, *drafting.drafts(evolve(view, event), event.fact, event.time)]
 
@@ -139,17 +140,20 @@ def _record(view: CaseView, records: Sequence[Record]) -> CaseView:
     return view if known is view.known else view.grown(view.seen, known=known)
 
 
-def _concerned(before: CaseView, after: CaseView, said: Iterable[Said]) -> Iterable[Function]:
+def _concerned(before: CaseView, after: CaseView, said: Iterable[Said]) -> Sequence[Function]:
     """Return the functions that have to be asked again after what an event said."""
     heard: dict[Function, list[Said]] = {}
     for one in said:
-        for function in CONCERNED.get(type(one), ()):
+        named = isinstance(one, Planned) and pending.only_named(before.plan, after.plan)
+        for function in ASK_WHO if named else CONCERNED.get(type(one), ()):
             heard.setdefault(function, []).append(one)
-    return [f for f, ones in heard.items() if not WATCHERS[f].unmoved(before, after, ones)]
+    return [f for f, ones in heard.items() if not WATCHERS[f].settled(before, after, ones)]
 
 
-def _look(view: CaseView, functions: Iterable[Function]) -> CaseView:
+def _look(view: CaseView, functions: Collection[Function]) -> CaseView:
     """Ask functions again."""
+    if not functions:
+        return view
     entries = dict(view.pending)
     for function in functions:
         entries.pop(function, None)
@@ -208,6 +212,8 @@ def _plan(view: CaseView, seen: Seen, fact: Planned) -> CaseView:
     if calendar is not plan.calendar or named is not plan.named:
         plan = replace(plan, calendar=calendar, named=named)
     planned = replace(view, seen=seen, plan=plan)
+    if pending.only_named(known, plan):
+        return planned  # nothing is due at another instant
     return replace(planned, pending=pending.all_pending(planned))
 
 
@@ -233,9 +239,13 @@ def _move(view: CaseView, seen: Seen, fact: Move) -> CaseView:
 
 
 def _step(view: CaseView, seen: Seen, fact: StepDone) -> CaseView:
+    """Take down a step; done in its turn before anything was exceeded, it begins the next one."""
     known = view.steps.get(fact.item, {})
     done = _ends(known.get(fact.step), Done(fact.at, fact.officer))
     after = view.grown(seen, steps={**view.steps, fact.item: {**known, fact.step: done}})
+    breach = view.pending.get(fact.item)
+    if breach is not None and fact.at < breach and in_turn(view, fact):
+        return _entered(after, fact.item, pending.running_pending(after, fact.item))
     return _watch_again(after, fact.item)
 
 
@@ -264,7 +274,11 @@ def _close(view: CaseView, seen: Seen, at: datetime) -> CaseView:
 def _watch_again(view: CaseView, item: ItemId | None) -> CaseView:
     """Bring one entry of `pending` up to date: that of an item, or of the case."""
     at = pending.item_pending(view, item) if item else pending.case_pending(view)
-    what = item or CASE
+    return _entered(view, item or CASE, at)
+
+
+def _entered(view: CaseView, what: str, at: datetime | None) -> CaseView:
+    """Keep the instant at which a review, or the case, demands its next card."""
     if view.pending.get(what) == at:
         return view
     others = _without(view.pending, what)

@@ -10,6 +10,7 @@ from onehall_approval.certificates.facts import (
     mask_name,
     verification_address,
 )
+from onehall_intake.domain import masking
 
 from tests.unit.approval.certificates.examples import BASE_URL, FACTS, PERSON
 
@@ -27,6 +28,12 @@ from tests.unit.approval.certificates.examples import BASE_URL, FACTS, PERSON
 )
 def test_a_person_is_masked_and_the_surname_kept(name: str, masked: str) -> None:
     assert mask_name(name) == masked
+
+
+@pytest.mark.parametrize("name", ["王", "王五", "诸葛亮", "欧阳示例", " Al ", "A. Name"])
+def test_a_name_shows_on_a_permit_what_it_shows_in_its_case(name: str) -> None:
+    """Two services mask names, each in its own domain: together they must not tell more."""
+    assert mask_name(name) == masking.mask_name(name)
 
 
 def test_an_organisation_is_not_masked() -> None:

@@ -174,13 +174,14 @@ class KeptCase:
 
 @dataclass(frozen=True, slots=True)
 class ErasePerson:
-    """Erase a person; `cases` are all they ever had, `disputes` counts those that run."""
+    """Erase a person; `cases` are all they ever had, the others count those that run."""
 
     applicant: ApplicantRef
     cases: tuple[KeptCase, ...]
     disputes: int
     ground: Ground
     at: datetime
+    voices: int = 0
 
 
 Answer: TypeAlias = Accept | AcceptOnPromise | RefuseAcceptance | Withdraw

@@ -88,6 +88,7 @@ class Reason(StrEnum):
     NOT_ACCEPTED = "not-accepted"
     CASE_OPEN = "case-open"
     DISPUTE_RUNS = "dispute-runs"
+    VOICE_RUNS = "voice-runs"
     RETENTION_RUNS = "retention-runs"
 
 

@@ -1,9 +1,10 @@
 """The functions 监察功能 beside the limits F02 and F03: each shows the rules what it watches.
 
 A function is one module: `watch(view)` yields limits that run and findings, read from the view and
-nothing else; `LOOKS_AT` are the facts and records after which it has to be asked again. Where most
-of those change nothing, `unmoved(before, after, said)` says so without looking at the whole case:
-that the first instant at which it demands a card is the same in both views.
+nothing else; `LOOKS_AT` are the facts and records after which it has to be asked again, `RESTS_ON`
+the records of which it knows one at least before it shows anything. Where most of what is said
+changes nothing, `unmoved(before, after, said)` says so without looking at the whole case: that the
+first instant at which it demands a card is the same in both views.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -25,6 +26,7 @@ from onehall_supervision.domain.functions import (
     f13_concerns,
     f14_performance,
 )
+from onehall_supervision.domain.known import Record
 from onehall_supervision.domain.levels import Function
 from onehall_supervision.domain.model import CaseView
 from onehall_supervision.domain.watched import Watched
@@ -32,16 +34,24 @@ from onehall_supervision.domain.watched import Watched
 
 @dataclass(frozen=True, slots=True)
 class Watcher:
-    """One function: what it shows, what changes that, and whether it did."""
+    """One function: what it shows, what changes that, whether it did, and what it all rests on."""
 
     watch: Callable[[CaseView], Iterable[Watched]]
     looks_at: frozenset[type]
     unmoved: Callable[[CaseView, CaseView, Sequence[Any]], bool]
+    rests_on: frozenset[type[Record]]
+
+    def settled(self, before: CaseView, after: CaseView, said: Sequence[Any]) -> bool:
+        """Whether what was said changed nothing; records stay, so what rests on none never did."""
+        if self.rests_on and self.rests_on.isdisjoint(after.known.by_kind):
+            return True
+        return self.unmoved(before, after, said)
 
 
 def _of(module: ModuleType) -> Watcher:
     unmoved = getattr(module, "unmoved", _who_knows)
-    return Watcher(module.watch, frozenset(module.LOOKS_AT), unmoved)
+    rests_on = frozenset(getattr(module, "RESTS_ON", ()))
+    return Watcher(module.watch, frozenset(module.LOOKS_AT), unmoved, rests_on)
 
 
 def _who_knows(_before: CaseView, _after: CaseView, _said: Sequence[Any]) -> bool:
@@ -74,5 +84,7 @@ def _concerned() -> Mapping[type, tuple[Function, ...]]:
 
 CONCERNED: Final = _concerned()
 """Which functions are asked again after a fact or record of a kind."""
+ASK_WHO: Final = (Function.STEP_INTEGRITY,)
+"""Which functions ask who is named for a step; no limit depends on that."""
 EVERY: Final = frozenset(str(function) for function in WATCHERS)
 """The names under which a view keeps when a function demands its next card."""

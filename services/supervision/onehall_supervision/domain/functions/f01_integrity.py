@@ -62,13 +62,18 @@ def unmoved(before: CaseView, after: CaseView, said: Sequence[Any]) -> bool:
         return False
     if not all(isinstance(one, (StepDone, Answered, Opinion)) for one in said):
         return False
-    items = [plan.items.get(item) for item in {one.item for one in said}]
-    return all(item and _shown(before, plan, item) == _shown(after, plan, item) for item in items)
+    items, decided = [plan.items.get(one.item) for one in said], _decided(after)  # as before
+    return all(
+        item and _shown(before, plan, item, decided) == _shown(after, plan, item, decided)
+        for item in items
+    )
 
 
-def _shown(view: CaseView, plan: Planned, item: Item) -> list[Watched]:
-    worked_on = _worked_on(view, plan, item, _decided(view), _unconcerned(view))
-    return [*_unplanned(view, plan, item), *worked_on]
+def _shown(
+    view: CaseView, plan: Planned, item: Item, decided: Mapping[ItemId, datetime]
+) -> list[Watched]:
+    found = _worked_on(view, plan, item, decided, _unconcerned(view))
+    return [*_unplanned(view, plan, item), *found]
 
 
 def _worked_on(

@@ -23,6 +23,7 @@ from onehall_supervision.domain.records.materials import Demanded, Forbidden
 from onehall_supervision.domain.watched import Found, Running, Watched
 
 LOOKS_AT: Final = (HandedIn, Notified, Supplied, TakenIn, NotTaken, TakenBack, Demanded)
+RESTS_ON: Final = (HandedIn, Notified, NotTaken, Demanded)
 WINDOW: Final = "受理窗口 intake window"
 ANSWER_WD: Final = 5
 """Working days within which the applicant is told everything that is missing (L-10)."""

@@ -13,6 +13,7 @@ from onehall_supervision.domain.rounds import gone_at
 from onehall_supervision.domain.watched import Found, Running, Watched
 
 LOOKS_AT: Final = (ProcedureBegun, ProcedureEnded, Planned, Left, Issued, Closed)
+RESTS_ON: Final = (ProcedureBegun,)
 LISTED: Final = frozenset(str(cause) for cause in SuspensionCause)
 MOMENT: Final = timedelta.resolution
 DAY: Final = timedelta(days=1)

@@ -34,6 +34,7 @@ LOOKS_AT: Final = (
     *(Planned, Closed, PartIssued, Left, Recalculated, Suspended, Resumed, Extended),
     *(Opinion, HearingOwed, HearingStage, Issued, Granted, Refused, Proven, Met),
 )
+RESTS_ON: Final = (HearingOwed, Met, Opinion, Refused, Granted)
 ON_SITE: Final = ("site-visit", "completion-inspection")
 LEAST_OFFICERS: Final = 2
 BINDING: Final = ("refuse", "approve-with-conditions")

@@ -11,6 +11,7 @@ from onehall_supervision.domain.records.materials import Demanded, Forbidden
 from onehall_supervision.domain.watched import Found, Watched
 
 LOOKS_AT: Final = (Demanded, Notified, Supplied, TakenIn, NotTaken)
+RESTS_ON: Final = (Demanded, Notified)
 FINDING: Final = {
     Forbidden.ALREADY_HELD: "asked-already-held",
     Forbidden.NOT_LISTED: "asked-not-listed",

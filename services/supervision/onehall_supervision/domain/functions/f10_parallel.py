@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
 from functools import lru_cache
-from itertools import chain
 from typing import Any, Final
 
 from onehall_calendar import Calendar, Limit, local_day
@@ -26,6 +25,7 @@ from onehall_supervision.domain.facts import (
     Suspended,
     WithApplicant,
 )
+from onehall_supervision.domain.functions.f10_gate import beside_opinions
 from onehall_supervision.domain.levels import Function
 from onehall_supervision.domain.model import CaseView, Subject
 from onehall_supervision.domain.moves import STILL
@@ -58,14 +58,12 @@ LOOKS_AT: Final = (
 OPINION: Final = "opinion"
 VISIT: Final = "site-visit"
 GATE: Final = Subject("gate")
-WAITING: Final = ("parties-informed", "requested", "scheduled")
-"""Stages at which a decision waits for a hearing."""
 
 
 def watch(view: CaseView) -> Iterator[Watched]:
     """Yield what departments owe each other in a case of several items."""
     plan = view.plan
-    if plan is None or len(plan.items) == 1:
+    if plan is None or _alone(plan):
         return
     start, moved = local_day(plan.start), view.moves is not STILL
     for item in plan.items.values():
@@ -82,15 +80,20 @@ def watch(view: CaseView) -> Iterator[Watched]:
 def unmoved(before: CaseView, after: CaseView, said: Sequence[Any]) -> bool:
     """Whether opinions came early, with others outstanding, and what is next is not theirs."""
     plan = after.plan
+    if _alone(before.plan) and _alone(plan):
+        return True
     if plan is None or before.plan is not plan or after.moves is not STILL:
         return False
     if not all(isinstance(one, Answered) or _harmless(one) for one in said):
         return False
-    if len(plan.items) == 1:
-        return True
     return plan.items.keys() > after.answers.keys() and all(
         _of_no_account(before, after, plan, one.item) for one in said
     )
+
+
+def _alone(plan: Planned | None) -> bool:
+    """Whether there is nobody to wait for."""
+    return plan is None or len(plan.items) == 1
 
 
 def _harmless(said: Any) -> bool:
@@ -103,11 +106,21 @@ def _of_no_account(before: CaseView, after: CaseView, plan: Planned, item: ItemI
     if owed is None or not _early(after, plan, owed, local_day(plan.start)):
         return False
     began, first = time_of(plan.start, after.book.count), before.pending.get(Function.PARALLEL)
-    if first is None:
+    if first is None or _falls_to_another(after, plan, owed, first):
         return True
     limit = local_day(plan.start), began, owed.promised_wd, plan.calendar
     edge = _first_edge(after.book, *limit)
     return edge is not None and first < edge
+
+
+def _falls_to_another(view: CaseView, plan: Planned, owed: Item, first: datetime) -> bool:
+    """Whether what comes first, before the limit is over, is as near for an opinion still owed."""
+    if view.cards or view.proposed or view.closed_at:
+        return False
+    over = counted(local_day(plan.start), Limit(owed.promised_wd), RUNNING, plan.calendar)
+    outstanding = plan.items.keys() - view.answers.keys()
+    same = any(plan.items[item].promised_wd == owed.promised_wd for item in outstanding)
+    return same and over is not None and first < over.due_at
 
 
 def _early(view: CaseView, plan: Planned, item: Item, start: date) -> bool:
@@ -255,8 +268,7 @@ def _ready_since(view: CaseView, plan: Planned) -> datetime | None:
         return None
     if None in _opinions(view, plan):
         return None
-    others = (_hearings(view), _activities(view), _papers(view), _certificates(view))
-    found = [*_opinions(view, plan), *chain(*others)]
+    found = [*_opinions(view, plan), *beside_opinions(view)]
     known = [at for at in found if at]
     return max(known) if known and len(known) == len(found) else None
 
@@ -267,32 +279,3 @@ def _opinions(view: CaseView, plan: Planned) -> Iterator[datetime | None]:
         if item not in view.moves.left:
             ended = rounds(view, plan, item)[-1].ended
             yield ended.at if ended else None
-
-
-def _hearings(view: CaseView) -> Iterator[datetime | None]:
-    """Yield when each hearing was over; None for one that is not."""
-    stages = view.known.of(HearingStage)
-    for item in {*(s.item for s in stages), *(o.item for o in view.known.of(HearingOwed))}:
-        last = [s for s in stages if s.item == item and s.stage != "statement-recorded"]
-        over = bool(last) and last[-1].stage not in WAITING
-        yield last[-1].at if over else None
-
-
-def _activities(view: CaseView) -> Iterator[datetime | None]:
-    over = {one.activity: one.at for one in view.known.of(Concluded)}
-    begun = {one.activity for one in view.known.of(Convened)}
-    begun |= {one.activity for one in view.known.of(Met)}
-    yield from (over.get(one) for one in sorted(begun))
-
-
-def _papers(view: CaseView) -> Iterator[datetime | None]:
-    last = view.known.last(Owing)
-    if last:
-        yield None if last.owed else last.at
-
-
-def _certificates(view: CaseView) -> Iterator[datetime | None]:
-    """Yield when each certificate that was named had been looked up."""
-    settled = {one.item: one.at for one in view.known.of(Failed)}
-    settled |= {one.item: one.at for one in view.known.of(Proven)}
-    yield from (settled.get(one.item) for one in view.known.of(Unverified))

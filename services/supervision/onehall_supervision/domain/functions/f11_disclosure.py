@@ -16,6 +16,7 @@ from onehall_supervision.domain.records.guides import DecisionPublished, GuidePu
 from onehall_supervision.domain.watched import Found, Running, Watched
 
 LOOKS_AT: Final = (GuidePublished, DecisionPublished, Granted, Planned)
+RESTS_ON: Final = (GuidePublished, DecisionPublished, Granted)
 PUBLISHED_WD: Final = 7
 """Working days within which a grant is published 双公示 (L-52)."""
 REVISED_MONTHS: Final = 12

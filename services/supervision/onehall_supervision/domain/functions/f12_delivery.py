@@ -15,6 +15,7 @@ LOOKS_AT: Final = (
     *(Planned, Recalculated, GateDecided, Granted, Refused),
     *(Certified, Delivered, PermitRenamed),
 )
+RESTS_ON: Final = (Granted, Certified)
 CERTIFICATE_WD: Final = 3
 DELIVERY_WD: Final = 10  # 行政许可法 44, L-32
 WINDOW: Final = "统一送达窗口 delivery window"

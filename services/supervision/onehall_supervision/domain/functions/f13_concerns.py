@@ -21,6 +21,7 @@ LOOKS_AT: Final = (
     *f13_disputes.LOOKS_AT,
     *f13_ratings.LOOKS_AT,
 )
+RESTS_ON: Final = (Enquired, Complained, *f13_disputes.RESTS_ON, *f13_ratings.RESTS_ON)
 
 
 def watch(view: CaseView) -> Iterator[Watched]:

@@ -21,6 +21,7 @@ LOOKS_AT: Final = (
     *(DisputeFiled, DisputeAdmitted, DisputeExtended, DisputeEnded, ReplyRequested, ReplyGiven),
     *(CorrectionAdvised, AdviceEnded),
 )
+RESTS_ON: Final = (DisputeFiled,)
 ADMISSION_WD: Final = 3
 COORDINATOR: Final = "争议协调员 dispute coordinator"
 

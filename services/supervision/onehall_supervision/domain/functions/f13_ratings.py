@@ -18,6 +18,7 @@ LOOKS_AT: Final = (
     *(Rated, CalledBack, RectificationOpened, RectificationClosed),
     *(RatingAppealed, RatingAppealDecided),
 )
+RESTS_ON: Final = (Rated,)
 CALL_BACK_WD: Final = 1
 BAD: Final = 2
 """The better of the two bad grades 不满意."""

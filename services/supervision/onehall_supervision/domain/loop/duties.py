@@ -14,12 +14,11 @@ from onehall_calendar import SHANGHAI, Calendar, Limit, due_at
 from onehall_supervision.domain.answering import LINK
 from onehall_supervision.domain.card import CardIssued, CardKey
 from onehall_supervision.domain.course import acts as a
-from onehall_supervision.domain.course.standing import Loop, Order
+from onehall_supervision.domain.course.standing import Course, Order
 from onehall_supervision.domain.facts import DepartmentId
 from onehall_supervision.domain.levels import Level
 from onehall_supervision.domain.model import CaseView
 from onehall_supervision.domain.points import MOMENT
-from onehall_supervision.domain.rulebook import Answering
 
 NEVER: Final = datetime.max.replace(tzinfo=SHANGHAI)
 
@@ -51,8 +50,9 @@ def owed(view: CaseView) -> Iterator[Owed]:
         if not course.dismissed and a.Duty.CONFIRM not in course.missed:
             yield Owed(a.Duty.CONFIRM, within(card.at, answering.confirm, calendar), key)
     for key, card in view.cards.items():
-        found = _of_card(card, loop, answering, calendar)
-        if found and found.duty not in loop.course(key).missed:
+        course = loop.course(key)
+        found = _of_card(key, card, course, view)
+        if found and found.duty not in course.missed:
             yield found
     for order in loop.orders.values():
         if order.ended is None and order.answered_at is None:
@@ -61,7 +61,7 @@ def owed(view: CaseView) -> Iterator[Owed]:
 
 def answer_by(card: CardIssued, view: CaseView) -> datetime | None:
     """Return until when a card has to be acknowledged or answered as it stands."""
-    found = _of_card(card, view.loop, view.book.answering, view.calendar)
+    found = _of_card(card.key, card, view.loop.course(card.key), view)
     return found.due_at if found and found.duty is not a.Duty.DECIDE else None
 
 
@@ -83,21 +83,21 @@ def _order_of(one: Owed) -> tuple[datetime, str, str]:
     return one.due_at, one.duty, str(one.order or one.key)
 
 
-def _of_card(card: CardIssued, loop: Loop, answering: Answering, calendar: Calendar) -> Owed | None:
-    course = loop.course(card.key)
+def _of_card(key: CardKey, card: CardIssued, course: Course, view: CaseView) -> Owed | None:
     if course.over or card.responsible == LINK:
         return None
     if course.appealing and course.decide_by:
-        return Owed(a.Duty.DECIDE, course.decide_by, card.key)
+        return Owed(a.Duty.DECIDE, course.decide_by, key)
+    answering, calendar = view.book.answering, view.calendar
     since = max(card.at, course.decided_at or card.at)
     if card.level is Level.WARNING:
         if course.acknowledged_at:
             return None
-        return Owed(a.Duty.ACKNOWLEDGE, within(since, answering.warning, calendar), card.key)
+        return Owed(a.Duty.ACKNOWLEDGE, within(since, answering.warning, calendar), key)
     if course.answered_at:
         return None
     days = answering.yellow if card.level is Level.YELLOW else answering.red
-    return Owed(a.Duty.ANSWER, within(since, days, calendar), card.key)
+    return Owed(a.Duty.ANSWER, within(since, days, calendar), key)
 
 
 def _follows(view: CaseView, one: Owed, now: datetime) -> Iterator[a.Happened]:

@@ -1,0 +1,197 @@
+"""Ratings 好差评 by those who were served: given, looked up, followed up; and what is published."""
+
+from dataclasses import asdict
+from datetime import date, datetime, time
+from functools import partial
+from typing import Annotated, Any, TypeAlias
+from uuid import UUID, uuid4
+
+from asyncpg import Connection
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import JSONResponse
+from onehall_calendar import SHANGHAI, months_after
+from onehall_chassis import IdempotencyKey
+from onehall_chassis.bodies import Given, Line, Paragraph, read
+from onehall_contracts.message import ItemId
+from onehall_contracts.problem import Problem
+from onehall_contracts.voices import RatingGrade
+from onehall_store import Answer, Ask, Done
+from pydantic import BaseModel, Field, StringConstraints
+
+from onehall_intake.api import rating_views
+from onehall_intake.api.proving import CurrentGuest, Guest, own_case, wrong
+from onehall_intake.api.running import CALENDAR, CurrentHall, answered, no_such_case
+from onehall_intake.domain.filing import CaseId
+from onehall_intake.domain.rating import model as r
+from onehall_intake.domain.rating.publishing import published
+from onehall_intake.domain.rating.words import Channel, Grade, Shortcoming
+from onehall_intake.store import cases, rates, ratings, words
+from onehall_intake.store.ratable import WHOLE, find
+
+router = APIRouter(prefix="/ratings", tags=["ratings"])
+
+Window: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[0-9A-Z-]{1,8}$")]
+
+
+class Proof(Given):
+    """Whose case it is: by login, or by the six digits of the receipt."""
+
+    case_number: Line
+    check_code: Line | None = None
+
+
+class NewRating(Proof):
+    """A rating; of an item, or of the service as a whole."""
+
+    item_id: ItemId | None = None
+    channel: Channel = Channel.ONLINE
+    window: Window | None = None
+    grade: RatingGrade
+    shortcomings: Annotated[tuple[Shortcoming, ...], Field(max_length=len(Shortcoming))] = ()
+    words: Paragraph | None = None
+    named: bool
+
+
+class NewFollowUp(Proof):
+    """A second rating, after the remedy."""
+
+    grade: RatingGrade
+    words: Paragraph | None = None
+
+
+class Month(BaseModel):
+    """Which figures are asked for: whole months only, so that no two differ by one person."""
+
+    month: Annotated[str, StringConstraints(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$")]
+    by: rates.By = rates.By.DEPARTMENT
+
+
+@router.post("", status_code=201)
+async def rate(caller: CurrentGuest, key: IdempotencyKey) -> JSONResponse:
+    """Rate a service that is over; no login with case number and check code (E-05)."""
+    caller.must_be_served()
+    body = await caller.request.body()
+    said = read(NewRating, body)
+    if Grade(said.grade).bad and not (said.shortcomings or said.words):
+        raise wrong(
+            "shortcomings", "a bad grade says what was bad: choose from the list, or add `words`"
+        )
+    if said.channel is Channel.ONLINE and said.window:
+        raise wrong("window", "leave it out, or say that the channel is window or terminal")
+    case_id = await own_case(caller, said.case_number, said.check_code)
+    origin = caller.origin(said.named)
+
+    async def build(connection: Connection) -> Ask[r.Command]:
+        stream, command = await _rating(connection, caller, case_id, said)
+        return Ask(stream, command, origin)
+
+    engine: Any = caller.hall.engine
+    answer = await engine.submit(build, _received, caller.request_key(key, body))
+    return JSONResponse(answer.body, answer.status)
+
+
+@router.post("/mine")
+async def read_mine(caller: CurrentGuest, request: Request) -> dict[str, Any]:
+    """Return what was said of a case and what was done about it; changes nothing."""
+    caller.must_be_served()
+    said = read(Proof, await request.body())
+    case_id = await own_case(caller, said.case_number, said.check_code)
+    async with caller.hall.pool.acquire(timeout=10) as connection:
+        rows = await ratings.of_case(connection, case_id)
+        read_words = partial(words.read, connection, caller.hall.vault)
+        shown = [rating_views.own(row, await read_words(row["evaluation_id"])) for row in rows]
+    return {"ratings": shown}
+
+
+@router.get("/figures")
+async def read_figures(hall: CurrentHall, asked: Annotated[Month, Query()]) -> dict[str, Any]:
+    """Return what is published of ratings (E-13): rates with n and response rate, by group."""
+    first = date.fromisoformat(f"{asked.month}-01")
+    since, until = _begins(first), _begins(months_after(first, 1))
+    if hall.now < until:
+        detail = "a month's figures are published when it is over; ask for an earlier one"
+        raise Problem(404, "not-found", detail)
+    async with hall.pool.acquire(timeout=10) as connection:
+        tallies = await rates.tallies(connection, asked.by, since, until)
+    groups = [asdict(one) for one in published(tallies)]
+    return {"month": asked.month, "by": asked.by, "groups": groups}
+
+
+@router.post("/{evaluation_id}/follow-up")
+async def follow_up(caller: CurrentGuest, key: IdempotencyKey, evaluation_id: UUID) -> JSONResponse:
+    """Rate once more after the remedy 追评 (E-08)."""
+    caller.must_be_served()
+    body = await caller.request.body()
+    said = read(NewFollowUp, body)
+    case_id = await own_case(caller, said.case_number, said.check_code)
+
+    async def build(connection: Connection) -> Ask[r.Command]:
+        row = await ratings.find(connection, evaluation_id)
+        if row is None or row["case_id"] != case_id:
+            raise no_such_case()
+        about = caller, evaluation_id, "follow-up", row["applicant_ref"]
+        words_sha256 = await _kept(connection, *about, said.words)
+        command = r.FollowUp(Grade(said.grade), words_sha256, caller.hall.now, CALENDAR)
+        return Ask(str(evaluation_id), command, caller.origin(row["named"]))
+
+    engine: Any = caller.hall.engine
+    answer = await engine.submit(build, _received, caller.request_key(key, body))
+    return JSONResponse(answer.body, 200)
+
+
+async def _rating(
+    connection: Connection, caller: Guest, case_id: UUID, said: NewRating
+) -> tuple[str, r.Rate]:
+    """Return the rating's own stream and the command, the case held until all is written."""
+    held = await cases.hold(connection, CaseId(str(case_id)))
+    if held is None:
+        raise no_such_case()
+    item = said.item_id or WHOLE
+    over = await find(connection, case_id, item)
+    taken = await ratings.taken(connection, case_id, item, said.channel)
+    evaluation = taken or uuid4()  # random: whoever sees it cannot tell the case from it
+    about = caller, evaluation, "rating", held.applicant
+    words_sha256 = await _kept(connection, *about, said.words)
+    given = r.Given(
+        evaluation=str(evaluation),
+        case=str(case_id),
+        applicant=str(held.applicant),
+        department=over.department if over else "",
+        channel=said.channel,
+        grade=Grade(said.grade),
+        named=said.named,
+        item=said.item_id,
+        window=said.window,
+        shortcomings=tuple(dict.fromkeys(said.shortcomings)),
+        words_sha256=words_sha256,
+    )
+    over_at = over.over_at if over else None
+    return str(evaluation), r.Rate(given, over_at, caller.hall.now, CALENDAR)
+
+
+async def _kept(
+    connection: Connection, caller: Guest, about: UUID, part: str, subject: UUID, text: str | None
+) -> str | None:
+    if text is None:
+        return None
+    return await words.keep(connection, caller.hall.vault, about, part, (subject, text))
+
+
+def _received(done: Done[Any, Any]) -> Answer:
+    state: r.Rating = done.state
+    assert state.received is not None  # noqa: S101 - a rating's first event
+    given = state.received.given
+    body = {
+        "evaluation_id": given.evaluation,
+        "item_id": given.item,
+        "grade": given.grade,
+        "named": given.named,
+        "received_at": state.received.at,
+        "fix_by": state.fix_by,
+        "follow_up": state.followed.grade if state.followed else None,
+    }
+    return answered(201, body)
+
+
+def _begins(day: date) -> datetime:
+    return datetime.combine(day, time(), SHANGHAI)

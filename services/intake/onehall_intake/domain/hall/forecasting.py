@@ -1,0 +1,35 @@
+"""How long one will wait, from how long serving took of late; an honest "not known" otherwise."""
+
+import math
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from onehall_intake.domain.hall.words import ENOUGH
+
+NINETY = 1.2816
+"""The 90th percentile of a standard normal distribution, in standard deviations."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """Seconds until the call: half wait at most `p50_s`, nine of ten at most `p90_s`."""
+
+    p50_s: int
+    p90_s: int
+
+
+def forecast(ahead: int, windows: int, services: Sequence[float]) -> Forecast | None:
+    """Return the wait behind `ahead` tickets at so many open windows; None if it is not known.
+
+    `services` are recent times of serving in seconds: of fewer than ten nothing is said. Rounds
+    of service are taken as independent, their sum as normal. It grows with `ahead` and shrinks
+    with `windows`.
+    """
+    if windows < 1 or len(services) < ENOUGH:
+        return None
+    rounds = (ahead + 1) / windows
+    mean, spread = statistics.fmean(services), statistics.pstdev(services)
+    half = mean * rounds
+    most = half + NINETY * spread * math.sqrt(rounds)
+    return Forecast(round(half), round(most))

@@ -1,0 +1,1 @@
+"""Ratings 好差评: given once by who was served, followed up when bad, counted as they are."""

@@ -1,0 +1,97 @@
+"""What is published of ratings (E-13): rates with their n, and nothing that shows one person.
+
+The satisfaction rate is grades 3 to 5 of the valid ones; who gave none is in no numerator (E-11).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+FEWEST: Final = 10
+"""Of fewer valid ratings than this, how they spread is not shown."""
+CONTENT: Final = 3
+"""The least of the contented grades 基本满意."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What was counted of a group: services that could be rated, those that were, and how.
+
+    `grades` counts the valid ratings of 1 to 5, in that order; `within` is the group of groups
+    whose sum is published too.
+    """
+
+    group: str
+    within: str
+    services: int
+    rated: int
+    grades: tuple[int, int, int, int, int]
+    excluded: int = 0
+    followed_up: int = 0
+
+    @property
+    def valid(self) -> int:
+        """How many ratings count, n."""
+        return sum(self.grades)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What everybody may see of a group; the rate and its spread are None where `withheld`."""
+
+    group: str
+    within: str
+    services: int
+    rated: int
+    n: int
+    excluded: int
+    followed_up: int
+    response_rate: float | None
+    satisfaction_rate: float | None
+    distribution: Mapping[int, int] | None
+    withheld: bool
+
+
+def published(tallies: Sequence[Tally]) -> list[Figures]:
+    """Return what is shown of each group; what one subtraction would tell is withheld with it."""
+    withheld = {one for family in _families(tallies) for one in _withheld(family)}
+    return [_figures(one, one in withheld) for one in tallies]
+
+
+def _families(tallies: Iterable[Tally]) -> list[list[Tally]]:
+    found: dict[str, list[Tally]] = {}
+    for one in tallies:
+        found.setdefault(one.within, []).append(one)
+    return list(found.values())
+
+
+def _withheld(family: Sequence[Tally]) -> list[Tally]:
+    """Return the groups too small to show, and as many beside them as make `FEWEST` together."""
+    rising = sorted((one for one in family if one.valid), key=lambda one: (one.valid, one.group))
+    hidden = [one for one in rising if one.valid < FEWEST]
+    for one in rising[len(hidden) :]:
+        if not hidden or sum(h.valid for h in hidden) >= FEWEST:
+            break
+        hidden.append(one)
+    return hidden
+
+
+def _figures(one: Tally, withheld: bool) -> Figures:
+    shown = one.valid > 0 and not withheld
+    return Figures(
+        group=one.group,
+        within=one.within,
+        services=one.services,
+        rated=one.rated,
+        n=one.valid,
+        excluded=one.excluded,
+        followed_up=one.followed_up,
+        response_rate=_share(one.rated, one.services),
+        satisfaction_rate=_share(sum(one.grades[CONTENT - 1 :]), one.valid) if shown else None,
+        distribution=dict(enumerate(one.grades, 1)) if shown else None,
+        withheld=withheld,
+    )
+
+
+def _share(part: int, whole: int) -> float | None:
+    return round(part / whole, 4) if whole else None

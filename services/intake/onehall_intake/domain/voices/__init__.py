@@ -1,0 +1,1 @@
+"""What people ask 咨询 and complain of 投诉."""

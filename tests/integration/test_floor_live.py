@@ -1,0 +1,85 @@
+"""A hall live over SSE: displays see numbers and windows only; a window sees how to serve."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.fixtures import Auth
+from tests.integration import intake_rig
+from tests.integration.floor_rig import HALL, POOR, Floor, Follower
+from tests.waiting import until
+
+
+@pytest.fixture
+async def floor(database: Any, amqp: Any, auth: Auth, tmp_path: Path) -> AsyncIterator[Floor]:
+    async with intake_rig.intake(database, amqp, auth, tmp_path) as running:
+        made = Floor(running)
+        await made.set_up(w1="A", w2="A")
+        yield made
+
+
+async def test_a_display_sees_numbers_and_windows_and_comes_back_where_it_was(floor: Floor) -> None:
+    await floor.take()
+    display = Follower(floor.rig, f"{HALL}/board/events")
+    await until(lambda: display.told("board"), describe="the whole board")
+    ((_, board),) = display.told("board")
+    assert [one["waiting"] for one in board["businesses"]] == [1]
+    await floor.did("1", "opening")
+    await floor.did("1", "call")
+    await floor.did("1", "recall")
+    await until(lambda: display.told("recalled"), describe="the call")
+    assert [name for _, name, _ in display.events] == ["board", "opened", "called", "recalled"]
+    last = display.events[-1][0]
+    await display.leave()
+    await floor.serve("1")
+    second = await floor.take(priority="age")
+    await floor.grade(second, POOR, "hard-to-move")
+    await floor.did("1", "call")
+    await floor.did("1", "encounters", kind="insult")
+    again = Follower(floor.rig, f"{HALL}/board/events", {"Last-Event-ID": last})
+    await until(lambda: again.told("transferred"), describe="what was missed")
+    names = [name for _, name, _ in again.events]
+    assert names == ["serving", "done", "taken", "called", "transferred"]
+    assert {key for _, _, data in again.events for key in data} == {
+        "at", "number", "window", "business",
+    }  # fmt: skip
+    for word in ("age", "relief", "insult", "hard", "clerk", "grade", "nanny"):
+        assert word not in again.body.replace('"average"', ""), word
+    await again.leave()
+
+
+async def test_a_window_is_told_how_to_serve_and_nobody_else_is(floor: Floor) -> None:
+    early = Follower(floor.rig, f"{HALL}/windows/1/events", _clerk(floor, "clerk-1"))
+    await until(early.task.done)
+    assert (early.status, early.told("called")) == (409, []), "nobody sits there"
+    await floor.did("1", "opening")
+    await floor.did("2", "opening")
+    own = Follower(floor.rig, f"{HALL}/windows/1/events", _clerk(floor, "clerk-1"))
+    other = Follower(floor.rig, f"{HALL}/windows/2/events", _clerk(floor, "clerk-2"))
+    nosy = Follower(floor.rig, f"{HALL}/windows/1/events", _clerk(floor, "clerk-2"))
+    await until(nosy.task.done)
+    halls = floor.rig.app.state.halls
+    await until(lambda: halls.followers("610100") == 2, describe="both follow")
+    ticket = await floor.take()
+    await floor.did("1", "call")
+    await until(lambda: own.told("called"))
+    # Graded only now: the window is told while the visitor walks up.
+    await floor.grade(ticket, POOR, "hard-to-move")
+    await until(lambda: own.told("service"), describe="how to serve")
+    ((_, service),) = own.told("service")
+    assert (service["number"], service["mode"], service["zh"]) == ("A001", "nanny", "保姆式")
+    await floor.visitor(ticket, "/own-mood", refuse=True)
+    await until(lambda: len(own.told("service")) == 2, describe="the refusal takes it back")
+    assert own.told("service")[1][1]["graded"] is False
+    assert [i for i, name, _ in own.events if name == "service"] == ["", ""], "no id, no resuming"
+    assert other.told("service", "called") == []
+    assert nosy.told("service", "called") == []
+    assert nosy.status == 409
+    await own.leave()
+    await other.leave()
+
+
+def _clerk(floor: Floor, who: str) -> dict[str, str]:
+    return floor.rig.auth.headers("clerk", subject=who)
