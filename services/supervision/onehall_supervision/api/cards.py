@@ -10,6 +10,7 @@ from onehall_chassis.auth import STAFF
 from onehall_contracts.message import DepartmentId
 
 from onehall_supervision.api.access import Connections
+from onehall_supervision.api.hiding import blind
 from onehall_supervision.api.paging import cursor_of, position
 from onehall_supervision.domain.levels import Function, Level
 from onehall_supervision.store import reading
@@ -38,4 +39,5 @@ async def list_cards(
     actor.must_have(*STAFF)
     filters = (wanted.department, wanted.level, wanted.function)
     cards = await reading.newest_cards(connections, filters, position(cursor, UUID), limit)
-    return {"cards": cards, "next": cursor_of(cards, "issued_at", "card_id", limit)}
+    shown = [blind(actor, card) for card in cards]
+    return {"cards": shown, "next": cursor_of(cards, "issued_at", "card_id", limit)}

@@ -7,7 +7,7 @@ from onehall_chassis import CurrentActor
 from onehall_chassis.auth import STAFF
 from onehall_contracts.message import ShortText
 
-from onehall_supervision.api import access, texts
+from onehall_supervision.api import access, hiding, texts
 from onehall_supervision.api.access import Connections, VisibleCase
 from onehall_supervision.domain.holding import Holding, holding
 from onehall_supervision.domain.reaching import working_days_held
@@ -30,6 +30,7 @@ async def find_case(
 @router.get("/{case_id}/ledger")
 async def read_ledger(
     connections: Connections,
+    actor: CurrentActor,
     case: VisibleCase,
     after: Annotated[int, Query(ge=0)] = 0,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
@@ -38,7 +39,7 @@ async def read_ledger(
     entries = await reading.ledger(connections, case.case_id, after, limit)
     return {
         "case_id": case.case_id,
-        "entries": [entry_body(entry) for entry in entries],
+        "entries": [entry_body(entry) for entry in hiding.heard(actor, entries)],
         "next": entries[-1].version if len(entries) == limit else None,
     }
 
@@ -49,6 +50,8 @@ async def read_cards(
 ) -> dict[str, Any]:
     """Return the cards of a case in the order of their breaches."""
     cards = await reading.cards_of_case(connections, case.case_id)
+    if hiding.judged(actor):
+        cards = [card for card in cards if not hiding.about_a_voice(card)]
     if not actor.has(*STAFF):
         cards = [{k: v for k, v in card.items() if k != "responsible"} for card in cards]
     return {"case_id": case.case_id, "cards": cards}

@@ -11,6 +11,7 @@ from onehall_contracts.message import DepartmentId
 
 from onehall_supervision import messages
 from onehall_supervision.api.access import Connections
+from onehall_supervision.api.hiding import blind, judged
 from onehall_supervision.api.loop import no_such_card
 from onehall_supervision.api.paging import cursor_of, position
 from onehall_supervision.domain.course.standing import Status
@@ -35,7 +36,7 @@ async def list_card_states(
     mine = _whose(actor, department)
     rows = await loop.cards(connections, status, mine, position(cursor, UUID), limit)
     following = cursor_of(rows, "since", "card_id", limit)
-    return {"cards": [_card(row) for row in rows], "next": following}
+    return {"cards": [blind(actor, _card(row)) for row in rows], "next": following}
 
 
 @router.get("/cards/{id}")
@@ -45,7 +46,7 @@ async def read_card(connections: Connections, actor: CurrentActor, id: UUID) -> 
     if known is None or _whose(actor, known.department) != known.department:
         raise no_such_card()
     acts = await loop.acts(connections, known)
-    return _card(known.row) | {"acts": [_act(one) for one in acts]}
+    return blind(actor, _card(known.row)) | {"acts": [_act(one) for one in acts]}
 
 
 @router.get("/orders")
@@ -61,7 +62,7 @@ async def list_orders(
     mine = _whose(actor, department)
     rows = await loop.orders(connections, mine, open, position(cursor, UUID), limit)
     following = cursor_of(rows, "issued_at", "order_id", limit)
-    return {"orders": [_order(row) for row in rows], "next": following}
+    return {"orders": [_blind_order(actor, row) for row in rows], "next": following}
 
 
 def _whose(actor: Actor, department: str | None) -> str | None:
@@ -78,6 +79,11 @@ def _card(row: dict[str, Any]) -> dict[str, Any]:
 
 def _order(row: dict[str, Any]) -> dict[str, Any]:
     return _shown(row, ORDERED)
+
+
+def _blind_order(actor: Actor, row: dict[str, Any]) -> dict[str, Any]:
+    about_a_voice = row.pop("about_a_voice")
+    return _order(row) | ({"case_id": None} if about_a_voice and judged(actor) else {})
 
 
 def _shown(row: dict[str, Any], chain: Chain) -> dict[str, Any]:

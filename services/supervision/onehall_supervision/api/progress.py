@@ -14,7 +14,7 @@ from fastapi import APIRouter, Header, Query, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from onehall_chassis import Actor, CurrentActor
 
-from onehall_supervision.api import texts
+from onehall_supervision.api import hiding, texts
 from onehall_supervision.api.access import VisibleCase
 from onehall_supervision.api.cases import entry_body
 from onehall_supervision.api.clock import clock_body
@@ -47,6 +47,7 @@ async def follow_progress(
             for entry in entries:
                 last = entry.version
                 ended = max(ended, last) if texts.ends_the_case(entry) else ended
+            for entry in hiding.heard(actor, entries):
                 yield _event(entry)
             if any(entry.type in MOVES_THE_CLOCK for entry in entries):
                 yield await _clock(request, case, actor)

@@ -1,0 +1,52 @@
+"""What those who are rated never learn: whose case a rating, a complaint or a call was about.
+
+E-04, GB/T 39734 §4: the identity of whoever rates is protected from whoever is rated. A department
+learns what was bad, and by when it is to be put right, from intake; the case would name the person.
+"""
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from onehall_chassis import Actor
+
+from onehall_supervision.domain.levels import Function
+from onehall_supervision.store.reading import Entry
+
+RATED: Final = ("department", "clerk", "guide")
+ABOVE: Final = ("supervisor", "operator", "coordinator", "legal-officer", "director")
+VOICES: Final = ("intake.evaluation-", "intake.rectification-", "intake.complaint-")
+CALLS: Final = ("notify.call-back-done.",)
+NOTICES: Final = ("notify.notice-",)
+OF_VOICES: Final = ("rating-", "rectification-", "complaint-", "evaluation-", "call-back")
+OF_DISPUTES: Final = "dispute-"
+
+
+def judged(actor: Actor) -> bool:
+    """Whether the caller may be among those who were rated."""
+    return actor.has(*RATED) and not actor.has(*ABOVE)
+
+
+def heard(actor: Actor, entries: Iterable[Entry]) -> list[Entry]:
+    """Return the entries of a case that the caller may know of."""
+    return [entry for entry in entries if not (judged(actor) and _tells_who(entry))]
+
+
+def about_a_voice(card: dict[str, Any]) -> bool:
+    """Whether a card is about a rating or a complaint; a dispute has two sides anyway."""
+    of_concerns = card.get("function") == Function.CONCERNS
+    return of_concerns and not str(card.get("rule")).startswith(OF_DISPUTES)
+
+
+def blind(actor: Actor, card: dict[str, Any]) -> dict[str, Any]:
+    """Return a card without its case, if that would tell the caller who said it."""
+    if judged(actor) and about_a_voice(card):
+        return card | {"case_id": None}
+    return card
+
+
+def _tells_who(entry: Entry) -> bool:
+    if entry.type.startswith((*VOICES, *CALLS)):
+        return True
+    if entry.type.startswith(NOTICES):
+        return str(entry.data.get("template", "")).startswith(OF_VOICES)
+    return about_a_voice(entry.data)
