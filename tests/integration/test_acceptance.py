@@ -526,3 +526,62 @@ async def _in_the_ledger(city: Hall, case_id: str, wire_name: str, count: int) -
         return [e["type"] for e in heard].count(wire_name) >= count
 
     await until(there, describe=f"{count} x {wire_name} in the ledger")
+
+
+async def test_peers_o9_a_low_rating_is_called_back_put_right_and_rated_again_on_its_clocks(
+    city: Hall,
+) -> None:
+    """O9: low rating -> call-back -> rectification -> follow-up, over National Day; what is late is
+    seen by F13, and the department never learns whose case it was.
+    """
+    case = await city.submit("rater")
+    case_id, number = case["case_id"], {"case_number": case["case_number"]}
+    no = {"cause": "other", "reasons": ["材料不属于本中心"], "legal_basis": ["行政许可法 32"]}
+    refused = await city.intake.post(f"/cases/{case_id}/refusal", no, if_match="1")
+    assert refused.status_code == 200, refused.text
+    low = number | {"grade": 1, "shortcomings": ["extra-visits"], "named": True}
+    rated = await city.intake.applicant("/ratings", low, "rater")
+    assert rated.status_code == 201, rated.text
+    (said,) = await city.says(case_id, "intake.evaluation-received.v1")
+    rating = f"/ratings/{rated.json()['evaluation_id']}"
+    call = await until(lambda: _call_of(city, said), describe="somebody to be called back")
+    assert call["due_on"] == "2011-09-27"
+
+    city.on(end_of(9, 27) + timedelta(seconds=1))
+    await _carded(city, case_id, "call-back-late")
+    for act, body in (("claim", {}), ("result", {"satisfied": False})):
+        path = f"/call-backs/{call['call_back_id']}/{act}"
+        answer = await city.doors["notify"].post(path, body, "guide", "caller-7")
+        assert answer.status_code == 200, answer.text
+    (opened,) = await city.says(case_id, "intake.rectification-opened.v1")
+    assert opened["fix_by"] == "2011-10-10"  # 1 to 7 October were off, 8 and 9 October worked
+
+    city.on(end_of(10, 10) + timedelta(seconds=1))
+    await _carded(city, case_id, "rectification-over")
+    theirs = city.supervision.http
+    headers = city.auth.headers("department", department=said["department"])
+    shown = await theirs.get(f"/cases/{case_id}/ledger", headers=headers)
+    assert "evaluation" not in shown.text and "rectification" not in shown.text
+    listed = (await theirs.get("/cards", headers=headers, params={"function": "F13"})).json()
+    assert {card["case_id"] for card in listed["cards"]} == {None}
+    mended = {"result": "fixed", "words": "材料清单已改"}
+    answer = await city.intake.department(said["department"], f"{rating}/remedy", mended)
+    assert answer.status_code == 200, answer.text
+    await city.notices(case_id, "rater", "rating-rectified")
+    again = await city.intake.applicant(f"{rating}/follow-up", number | {"grade": 4}, "rater")
+    assert again.status_code == 200, again.text
+    (followed,) = await city.says(case_id, "intake.evaluation-followed-up.v1")
+    assert followed["grade"] == 4
+
+
+async def _call_of(city: Hall, said: dict[str, Any]) -> dict[str, Any] | None:
+    answer = await city.doors["notify"].get("/call-backs", "guide", "caller-7")
+    calls = answer.json()["call_backs"]
+    return next((c for c in calls if c["evaluation_id"] == said["evaluation_id"]), None)
+
+
+async def _carded(city: Hall, case_id: str, rule: str) -> None:
+    async def found() -> bool:
+        return bool(await city.cards(case_id, rule=rule))
+
+    await until(found, describe=rule)

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import shlex
-import shutil
 import ssl
 import stat
 from collections.abc import AsyncIterator
@@ -177,9 +176,9 @@ async def test_without_a_readable_revocation_list_nobody_gets_in(
     ours = authority(stack)
     good = made(tmp_path / "good", ours, ours.worker("dept-FIRE"))
     listed = stack.infrastructure.state.servers / "rabbitmq" / "crl" / ours.revocations_file
-    kept = shutil.move(listed, tmp_path)
+    kept = listed.rename(listed.with_suffix(".away"))  # as it is, for the broker's own user
     assert not await stack.enters(good)
-    shutil.move(kept, listed)
+    kept.rename(listed)
     assert await stack.enters(good)
 
 

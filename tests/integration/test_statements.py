@@ -3,7 +3,7 @@
 import importlib
 import pkgutil
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from types import ModuleType
 from typing import Any
 
@@ -18,16 +18,31 @@ def _modules(package: str) -> Iterator[ModuleType]:
     found = importlib.import_module(package)
     yield found
     for info in pkgutil.iter_modules(getattr(found, "__path__", ())):
-        yield importlib.import_module(f"{package}.{info.name}")
+        inner = f"{package}.{info.name}"
+        # The library's own packages write for schemas and tables that they are told.
+        yield from _modules(inner) if ".store" in package else [importlib.import_module(inner)]
 
 
 def _statements(package: str, service: str) -> dict[str, str]:
     return {
-        f"{module.__name__}.{name}": value.format(schema=service) if "{schema}" in value else value
+        name: value.format(schema=service) if "{schema}" in value else value
         for module in _modules(package)
-        for name, value in vars(module).items()
-        if name.isupper() and isinstance(value, str) and STATEMENT.match(value)
+        for name, value in _constants(module)
+        if STATEMENT.match(value)
     }
+
+
+def _constants(module: ModuleType) -> Iterator[tuple[str, str]]:
+    """Yield a module's constants that are texts, and the texts in those that hold several."""
+    for name, value in vars(module).items():
+        if not name.isupper():
+            continue
+        several = value if isinstance(value, Mapping) else dict(enumerate([value]))
+        if isinstance(value, tuple):
+            several = dict(enumerate(value))
+        for key, text in several.items():
+            if isinstance(text, str):
+                yield f"{module.__name__}.{name}.{key}", text
 
 
 @pytest.mark.parametrize("service", SERVICES)

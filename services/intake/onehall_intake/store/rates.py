@@ -29,25 +29,33 @@ COUNTS: Final = """
           count(*) FILTER (WHERE v.grade = 3 AND v.excluded IS NOT TRUE),
           count(*) FILTER (WHERE v.grade = 4 AND v.excluded IS NOT TRUE),
           count(*) FILTER (WHERE v.grade = 5 AND v.excluded IS NOT TRUE)] AS grades"""
-OF_SERVICES: Final = """
+
+
+def _of_services(group: str, within: str) -> str:
+    return f"""
 SELECT {group} AS grouped, {within} AS within,
-    count(DISTINCT (s.case_id, s.item_id)) AS services, {counts}
+    count(DISTINCT (s.case_id, s.item_id)) AS services, {COUNTS}
 FROM intake.ratable s LEFT JOIN intake.rating v USING (case_id, item_id)
 WHERE s.over_at >= $1 AND s.over_at < $2 GROUP BY 1, 2 ORDER BY 1, 2
-"""
-OF_RATINGS: Final = """
+"""  # noqa: S608 - both are named below
+
+
+def _of_ratings(group: str) -> str:
+    return f"""
 SELECT v.{group} AS grouped, '' AS within,
-    (SELECT count(*) FROM intake.ratable WHERE over_at >= $1 AND over_at < $2) AS services, {counts}
+    (SELECT count(*) FROM intake.ratable WHERE over_at >= $1 AND over_at < $2) AS services, {COUNTS}
 FROM intake.rating v JOIN intake.ratable s USING (case_id, item_id)
 WHERE s.over_at >= $1 AND s.over_at < $2 AND v.{group} IS NOT NULL GROUP BY 1 ORDER BY 1
-"""
+"""  # noqa: S608 - it is named below
+
+
 # Through which window or channel an unrated service would have been rated nobody knows, so there
 # the response rate is that group's share of all services.
 SQL: Final[Mapping[By, str]] = {
-    By.DEPARTMENT: OF_SERVICES.format(group="s.department", within="''", counts=COUNTS),
-    By.ITEM: OF_SERVICES.format(group="s.item_id", within="s.department", counts=COUNTS),
-    By.WINDOW: OF_RATINGS.format(group="rated_window", counts=COUNTS),
-    By.CHANNEL: OF_RATINGS.format(group="channel", counts=COUNTS),
+    By.DEPARTMENT: _of_services("s.department", "''"),
+    By.ITEM: _of_services("s.item_id", "s.department"),
+    By.WINDOW: _of_ratings("rated_window"),
+    By.CHANNEL: _of_ratings("channel"),
 }
 
 

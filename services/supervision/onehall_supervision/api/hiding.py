@@ -17,7 +17,7 @@ ABOVE: Final = ("supervisor", "operator", "coordinator", "legal-officer", "direc
 VOICES: Final = ("intake.evaluation-", "intake.rectification-", "intake.complaint-")
 CALLS: Final = ("notify.call-back-done.",)
 NOTICES: Final = ("notify.notice-",)
-OF_VOICES: Final = ("rating-", "rectification-", "complaint-", "evaluation-", "call-back")
+OF_VOICES: Final = ("rating-", "complaint-")
 OF_DISPUTES: Final = "dispute-"
 
 
