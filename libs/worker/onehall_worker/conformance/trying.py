@@ -37,12 +37,15 @@ class Trying:
         return [self._result(rule, way) for rule in wanted]
 
     async def _side_by_side(self, rules: Sequence[Rule]) -> None:
+        lost: list[BaseException] = []
         try:
             async with asyncio.TaskGroup() as group:
                 for rule in rules:
                     group.create_task(self._try(rule), name=rule.name)
         except* Unready as several:
-            raise several.exceptions[0] from None
+            lost.extend(several.exceptions)
+        if lost:  # raised here, for Python 3.11.2 would wrap it again in there
+            raise lost[0]
         failed = [rule for rule in rules if self._results[rule].outcome == "failed"]
         gone = not self._bench.process.running
         if gone or len(failed) > 1:
