@@ -4,7 +4,7 @@ from datetime import timedelta
 from functools import reduce
 from itertools import pairwise
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from onehall_notify.domain import model as m
 from onehall_notify.domain import notice, schedule
@@ -110,6 +110,12 @@ def test_a_mail_that_was_sent_after_all_is_on_record_as_sent() -> None:
     ]
 
 
+def test_a_slower_process_does_not_unmake_the_attempts_of_a_faster_one() -> None:
+    late = (queue(), failed(1), failed(2), sent(1))
+    assert run(*late)[0].attempts == 2
+    assert run(*late, RESEND, failed(3))[0].attempts == 3
+
+
 def test_an_operator_begins_another_round_with_all_its_attempts() -> None:
     first = [failed(1, final=True), RESEND]
     state, _ = run(queue(), *first)
@@ -180,6 +186,7 @@ def test_after_it_is_sent_or_given_up_no_attempt_is_planned(reports: list[m.Comm
 
 
 @given(st.lists(ANYTHING, max_size=60))
+@example([failed(1), failed(2), sent(1), RESEND, failed(2), failed(3)])
 def test_attempts_are_numbered_upwards(commands: list[m.Command]) -> None:
     _, happened = run(queue(), *commands)
     failures = [e.attempt for e in happened if isinstance(e, m.AttemptFailed | m.NoticeExhausted)]

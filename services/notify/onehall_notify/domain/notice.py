@@ -90,7 +90,9 @@ def evolve(state: Notice, event: Event) -> Notice:
         case NoticeQueued() | NoticeAddressed():
             return _addressed(state, event)
         case AttemptFailed() | NoticeSent() | NoticeExhausted():
-            return replace(state, attempts=event.attempt, phase=PHASE_AFTER[type(event)])
+            # The slower of two processes may report an earlier attempt: later ones are not unmade.
+            attempts = max(state.attempts, event.attempt)
+            return replace(state, attempts=attempts, phase=PHASE_AFTER[type(event)])
         case DeliveryConfirmed() | DeliveryFailed() | NoticeHeld() | NoticeWithheld():
             return replace(state, phase=PHASE_AFTER[type(event)])
         case ResendOrdered(round=number):

@@ -35,7 +35,7 @@ MOVED = """
 UPDATE notify.delivery d SET
     state = coalesce(new.state, d.state),
     recipient_ref = coalesce(new.recipient_ref, d.recipient_ref),
-    attempts = coalesce(new.attempt, d.attempts),
+    attempts = greatest(new.attempt, d.attempts),
     round = coalesce(new.round, d.round),
     reason = new.reason,
     next_at = new.next_at,
@@ -184,7 +184,7 @@ def _moved(move: Move, event: m.Event) -> Move:
 
 
 def _attempted(move: Move, event: m.AttemptFailed | m.NoticeExhausted | m.NoticeSent) -> Move:
-    move = replace(move, attempt=event.attempt)
+    move = replace(move, attempt=max(move.attempt or 0, event.attempt))
     match event:
         case m.AttemptFailed(why=why, next_at=at):
             return replace(move, reason=why, next_at=at)
