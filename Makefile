@@ -5,7 +5,7 @@ BIN := .venv/bin
 UV := .venv/uv/bin/uv
 ARGS ?=
 
-.PHONY: help setup up down status demo trace bench unit test pm4py judge check fmt fmt-check lint types imports shape docs \
+.PHONY: help setup up down status demo trace bench unit test fuzz pm4py judge check fmt fmt-check lint types imports shape docs \
 	drift lock schemas openapi law rules simulation wheels clean
 
 help: ## Print this
@@ -46,6 +46,9 @@ test: setup ## Everything CI runs: the checks, then all tiers of tests
 	@$(MAKE) -j 2 pm4py fmt-check lint types imports
 	@$(BIN)/pytest -n auto tests/unit tests/contract $(ARGS)
 	@$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder tests/system tests/faults tests/integration $(ARGS)
+
+fuzz: setup ## The properties of all deciders with twenty times the examples; a quarter of an hour or more
+	@$(BIN)/pytest -n auto tests/unit tests/contract -m hypothesis --hypothesis-profile thorough $(ARGS)
 
 pm4py: setup
 	@sh scripts/pm4py.sh >/dev/null

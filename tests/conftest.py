@@ -18,6 +18,7 @@ def in_ci() -> bool:
 # A shared machine may be slow for a moment; how long an example takes proves nothing. A developer's
 # runs look for new examples; what CI runs today it finds tomorrow too.
 settings.register_profile("onehall", deadline=None, derandomize=in_ci())
+settings.register_profile("thorough", deadline=None, max_examples=2000)
 settings.load_profile("onehall")
 
 
