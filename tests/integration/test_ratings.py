@@ -13,7 +13,7 @@ from onehall_bus import Outgoing, Publisher, topology
 from onehall_contracts import notify
 from onehall_contracts.ids import derived, uuid7
 from onehall_gateway.api.answers import voices as answers
-from onehall_intake.domain.rating.publishing import FEWEST
+from onehall_intake.domain.fewest import FEWEST
 from onehall_store import migrations
 
 from tests.building import body, event

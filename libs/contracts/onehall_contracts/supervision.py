@@ -25,6 +25,14 @@ ScoredKind: TypeAlias = Literal["department", "person", "item", "window", "centr
 Grade: TypeAlias = Literal["优秀", "良好", "合格", "不合格"]
 
 
+def about_a_voice(function: str, rule: str) -> bool:
+    """Whether a card is about a rating or a complaint; a dispute has two sides anyway.
+
+    Its case would tell the rated who spoke (E-04, GB/T 39734 section 4), so they get it without.
+    """
+    return function == "F13" and not rule.startswith("dispute-")
+
+
 class CardIssuedV1(Message, wire_name="supervision.card-issued.v1"):
     """A warning 预警, yellow 黄牌 or red card 红牌 for whoever held the step then.
 

@@ -7,6 +7,10 @@ nothing looks again soon. Other processes ring their own; there, followers find 
 import asyncio
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from typing import Final
+
+SOON: Final = 0.01
+"""Seconds until a follower who was woken, or found something, looks again."""
 
 
 class Bell:
@@ -46,3 +50,18 @@ class Bell:
         self._waiting[name].discard(rung)
         if not self._waiting[name]:
             del self._waiting[name]
+
+
+async def next_look(rung: asyncio.Event, pause: float, longest: float) -> float:
+    """Wait for the bell or for `pause` seconds; return how long to wait the next time.
+
+    Waits double up to `longest` while nothing happens. What a bell announces is there soon after
+    it, or was rolled back.
+    """
+    try:
+        async with asyncio.timeout(pause):
+            await rung.wait()
+    except TimeoutError:
+        return min(2 * pause, longest)
+    rung.clear()
+    return SOON

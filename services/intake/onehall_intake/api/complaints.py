@@ -7,7 +7,7 @@ from asyncpg import Connection
 from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
 from onehall_chassis import Actor, CurrentActor, IdempotencyKey
-from onehall_chassis.acts import Acts, Sent
+from onehall_chassis.acts import Acts
 from onehall_chassis.bodies import Line, Paragraph, read
 from onehall_contracts.message import DepartmentId
 from onehall_contracts.problem import Problem
@@ -18,7 +18,7 @@ from onehall_intake.api import asking
 from onehall_intake.api.asking import Voice, shown
 from onehall_intake.api.proving import CurrentGuest, Guest, wrong
 from onehall_intake.api.running import CALENDAR, CurrentHall, answered
-from onehall_intake.api.voicing import Act, Body, called, decide
+from onehall_intake.api.voicing import Act, Body, dealing
 from onehall_intake.domain.voices import complaint as c
 from onehall_intake.domain.voices.words import OUTSIDE, ComplaintKind
 from onehall_intake.store import complaints, people, words
@@ -171,20 +171,11 @@ def _told(state: c.Complaint, code: str) -> Answer:
     return answered(201, body)
 
 
-async def _deal(sent: Sent[Body]) -> JSONResponse:
-    async def open_act(connection: Connection) -> Act:
-        row = await _found(connection, sent.actor, sent.about)
-        subject = await words.whose(connection, sent.about)
-        return Act(called(sent), sent.about, row, connection, subject)
-
-    return await decide(sent, open_act)
-
-
 def _complaint(complaint_id: UUID) -> UUID:
     return complaint_id
 
 
-act = Acts(router, _complaint, _deal)
+act = Acts(router, _complaint, dealing(_found))
 """Registers the body of an act under its path below a complaint, for some roles."""
 
 

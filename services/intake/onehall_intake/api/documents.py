@@ -6,13 +6,13 @@ import logging
 from typing import Annotated
 from uuid import UUID
 
+from asyncpg import Connection
 from fastapi import APIRouter, Path, Request, Response
 from fastapi.responses import JSONResponse
 from onehall_chassis import Actor, CurrentActor
 from onehall_chassis.auth import STAFF
 from onehall_contracts.problem import FieldError, Problem
 from onehall_store import Answer, RequestKey
-from onehall_store.requests import Requests
 from onehall_store.vault import FileKey
 
 from onehall_intake.api import running
@@ -24,7 +24,6 @@ log = logging.getLogger(__name__)
 
 router = APIRouter(prefix="/documents", tags=["documents"])
 
-REQUESTS = Requests("intake")
 Hash = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$")]
 
 
@@ -116,15 +115,15 @@ async def _noted(
 ) -> Answer:
     """Note whose the document is, once per key."""
     body = {"sha256": stored.sha256, "size": stored.size, "media_type": stored.media_type}
-    answer = running.answered(201, body)
-    async with call.hall.pool.acquire(timeout=10) as connection, connection.transaction():
-        if given := await REQUESTS.claim(connection, key):
-            return given
+
+    async def work(connection: Connection) -> Answer:
         if file:
             vault, owner = call.hall.vault, call.actor.ref
             await papers.add(connection, vault, stored, file, owner, call.hall.now)
-        await REQUESTS.settle(connection, key, answer)
-    return answer
+        return running.answered(201, body)
+
+    async with call.hall.pool.acquire(timeout=10) as connection, connection.transaction():
+        return await running.REQUESTS.once(connection, key, work)
 
 
 async def _allowed(hall: Hall, actor: Actor, sha256: str) -> papers.Found:

@@ -7,7 +7,7 @@ from asyncpg import Connection
 from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
 from onehall_chassis import Actor, CurrentActor, IdempotencyKey
-from onehall_chassis.acts import Acts, Sent
+from onehall_chassis.acts import Acts
 from onehall_chassis.bodies import Paragraph, read
 from onehall_contracts.message import DepartmentId, ItemId
 from onehall_contracts.problem import Problem
@@ -18,7 +18,7 @@ from onehall_intake.api import asking
 from onehall_intake.api.asking import Anonymous, Voice, shown
 from onehall_intake.api.proving import CurrentGuest, wrong
 from onehall_intake.api.running import CALENDAR, CurrentHall, answered
-from onehall_intake.api.voicing import Act, Body, called, decide
+from onehall_intake.api.voicing import Act, Body, dealing
 from onehall_intake.domain.voices import enquiry as e
 from onehall_intake.domain.voices.words import CENTRE, Topic
 from onehall_intake.store import enquiries, people, words
@@ -156,20 +156,11 @@ def _told(state: e.Enquiry, code: str) -> Answer:
     return answered(201, body)
 
 
-async def _deal(sent: Sent[Body]) -> JSONResponse:
-    async def open_act(connection: Connection) -> Act:
-        row = await _found(connection, sent.actor, sent.about)
-        subject = await words.whose(connection, sent.about)
-        return Act(called(sent), sent.about, row, connection, subject)
-
-    return await decide(sent, open_act)
-
-
 def _enquiry(enquiry_id: UUID) -> UUID:
     return enquiry_id
 
 
-act = Acts(router, _enquiry, _deal)
+act = Acts(router, _enquiry, dealing(_found))
 """Registers the body of an act under its path below an enquiry, for some roles."""
 
 

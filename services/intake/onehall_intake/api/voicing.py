@@ -10,6 +10,7 @@ from uuid import UUID
 
 from asyncpg import Connection
 from fastapi.responses import JSONResponse
+from onehall_chassis import Actor
 from onehall_chassis.acts import Sent
 from onehall_chassis.bodies import Given
 from onehall_store import Answer, Ask, Done, RequestKey
@@ -18,7 +19,8 @@ from onehall_intake.api.running import Call, answered, hall
 from onehall_intake.domain.voices.words import Handler
 from onehall_intake.store import MODEL, words
 
-Find: TypeAlias = Callable[[Connection, UUID], Awaitable[Mapping[str, Any]]]
+Find: TypeAlias = Callable[[Connection, Actor, UUID], Awaitable[Mapping[str, Any]]]
+"""Finds the line of what an act is about; raises a 404 problem for what is not the caller's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,20 @@ class Body(Given):
 def called(sent: Sent[Any]) -> Call:
     """Return the call behind an act."""
     return Call(hall(sent.request), sent.actor, sent.request, sent.key)
+
+
+def dealing(find: Find) -> Callable[[Sent[Body]], Awaitable[JSONResponse]]:
+    """Return how acts on enquiries or complaints are dealt with, their words those of the asker."""
+
+    async def deal(sent: Sent[Body]) -> JSONResponse:
+        async def open_act(connection: Connection) -> Act:
+            row = await find(connection, sent.actor, sent.about)
+            subject = await words.whose(connection, sent.about)
+            return Act(called(sent), sent.about, row, connection, subject)
+
+        return await decide(sent, open_act)
+
+    return deal
 
 
 async def decide(sent: Sent[Any], open_act: Callable[[Connection], Awaitable[Act]]) -> JSONResponse:

@@ -1,6 +1,5 @@
 """One's own inbox as it happens: server-sent events, resumed where they broke off."""
 
-import asyncio
 from collections.abc import AsyncIterator, Sequence
 from typing import Annotated, Any
 from uuid import UUID
@@ -8,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Header, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from onehall_chassis import CurrentActor
+from onehall_store.bell import SOON, next_look
 
 from onehall_notify.api.common import refs_of
 from onehall_notify.api.inbox import item
@@ -15,7 +15,7 @@ from onehall_notify.store import BELL, following, reading
 
 router = APIRouter(tags=["notices"])
 AT_ONCE = 100
-SOON, POLL = 0.01, 2.0
+POLL = 2.0
 CURSOR = r"^[0-9]{1,20}\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
 
 
@@ -44,24 +44,10 @@ async def follow_inbox(
             if unread != told:
                 told = unread
                 yield ServerSentEvent(event="unread", data={"unread": unread})
-            pause = SOON if rows else await _next_look(rung, pause)
+            pause = SOON if rows else await next_look(rung, pause, POLL)
 
 
 async def _news(pool: Any, refs: Sequence[UUID], last: str) -> tuple[Sequence[Any], int]:
     async with pool.acquire(timeout=10) as connection:
         rows = await following.since(connection, refs, last, AT_ONCE)
         return rows, await reading.unread(connection, refs)
-
-
-async def _next_look(rung: asyncio.Event, pause: float) -> float:
-    """Wait for the bell or for `pause` seconds; return how long to wait the next time.
-
-    The bell rings just before a commit: what it announces is there soon, or was rolled back.
-    """
-    try:
-        async with asyncio.timeout(pause):
-            await rung.wait()
-    except TimeoutError:
-        return min(2 * pause, POLL)
-    rung.clear()
-    return SOON

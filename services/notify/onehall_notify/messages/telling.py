@@ -5,9 +5,6 @@ from onehall_contracts import approval, intake, supervision
 from onehall_notify.domain import kinds
 from onehall_notify.messages.parts import Tidings, of_case, to_department
 
-CONCERNS = "F13"
-OF_DISPUTES = "dispute-"
-
 
 def submitted(said: intake.CaseSubmittedV1) -> Tidings:
     """Confirm a submission, with its number."""
@@ -95,7 +92,6 @@ def card(said: supervision.CardIssuedV1) -> Tidings | None:
     """Tell a department of its card, but not whose step it was; nobody, if it names none."""
     kept = kinds.CARD.fields
     parameters = {k: v for k, v in said.model_dump(mode="json").items() if k in kept}
-    if said.function == CONCERNS and not said.rule.startswith(OF_DISPUTES):
-        # The case would tell who rated or complained (E-04).
+    if supervision.about_a_voice(said.function, said.rule):
         return to_department(kinds.CARD, said.department, parameters | {"case_id": None})
     return to_department(kinds.CARD, said.department, parameters, case_id=said.case_id)

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from onehall_chassis import Actor
+from onehall_contracts.supervision import about_a_voice
 
-from onehall_supervision.domain.levels import Function
 from onehall_supervision.store.reading import Entry
 
 RATED: Final = ("department", "clerk", "guide")
@@ -18,7 +18,6 @@ VOICES: Final = ("intake.evaluation-", "intake.rectification-", "intake.complain
 CALLS: Final = ("notify.call-back-done.",)
 NOTICES: Final = ("notify.notice-",)
 OF_VOICES: Final = ("rating-", "complaint-")
-OF_DISPUTES: Final = "dispute-"
 
 
 def judged(actor: Actor) -> bool:
@@ -31,15 +30,9 @@ def heard(actor: Actor, entries: Iterable[Entry]) -> list[Entry]:
     return [entry for entry in entries if not (judged(actor) and _tells_who(entry))]
 
 
-def about_a_voice(card: dict[str, Any]) -> bool:
-    """Whether a card is about a rating or a complaint; a dispute has two sides anyway."""
-    of_concerns = card.get("function") == Function.CONCERNS
-    return of_concerns and not str(card.get("rule")).startswith(OF_DISPUTES)
-
-
 def blind(actor: Actor, card: dict[str, Any]) -> dict[str, Any]:
     """Return a card without its case, if that would tell the caller who said it."""
-    if judged(actor) and about_a_voice(card):
+    if judged(actor) and about_a_voice(card["function"], card["rule"]):
         return card | {"case_id": None}
     return card
 
@@ -49,4 +42,5 @@ def _tells_who(entry: Entry) -> bool:
         return True
     if entry.type.startswith(NOTICES):
         return str(entry.data.get("template", "")).startswith(OF_VOICES)
-    return about_a_voice(entry.data)
+    data = entry.data
+    return about_a_voice(str(data.get("function")), str(data.get("rule")))

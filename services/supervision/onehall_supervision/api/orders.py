@@ -8,6 +8,7 @@ import pydantic_core
 from fastapi import APIRouter, Query
 from onehall_chassis import Actor, CurrentActor
 from onehall_contracts.message import DepartmentId
+from onehall_contracts.supervision import about_a_voice
 
 from onehall_supervision import messages
 from onehall_supervision.api.access import Connections
@@ -82,8 +83,9 @@ def _order(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _blind_order(actor: Actor, row: dict[str, Any]) -> dict[str, Any]:
-    about_a_voice = row.pop("about_a_voice")
-    return _order(row) | ({"case_id": None} if about_a_voice and judged(actor) else {})
+    broken = row.pop("broken")
+    hidden = judged(actor) and any(about_a_voice(*rule) for rule in broken)
+    return _order(row) | ({"case_id": None} if hidden else {})
 
 
 def _shown(row: dict[str, Any], chain: Chain) -> dict[str, Any]:

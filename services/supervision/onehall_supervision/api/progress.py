@@ -6,13 +6,13 @@ id: it can be read again at any time. The stream ends with the case, saying so w
 with `follow` it goes on, for disputes and notices come later.
 """
 
-import asyncio
 from collections.abc import AsyncIterator
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from onehall_chassis import Actor, CurrentActor
+from onehall_store.bell import next_look
 
 from onehall_supervision.api import hiding, texts
 from onehall_supervision.api.access import VisibleCase
@@ -24,7 +24,6 @@ from onehall_supervision.store import BELL, VIEWS, reading
 router = APIRouter(prefix="/cases/{case_id}", tags=["cases"])
 
 AT_ONCE = 200
-SOON = 0.01
 POLL = 1.0
 MOVES_THE_CLOCK = frozenset(kind.wire_name for kind in FACTS)
 
@@ -56,7 +55,7 @@ async def follow_progress(
             if ended and not follow:
                 yield ServerSentEvent(event="end", data={"version": last})
                 return
-            pause = await _next_look(rung, pause)
+            pause = await next_look(rung, pause, POLL)
 
 
 async def _clock(request: Request, case: reading.KnownCase, actor: Actor) -> ServerSentEvent:
@@ -68,17 +67,3 @@ async def _clock(request: Request, case: reading.KnownCase, actor: Actor) -> Ser
 
 def _event(entry: reading.Entry) -> ServerSentEvent:
     return ServerSentEvent(event="progress", id=str(entry.version), data=entry_body(entry))
-
-
-async def _next_look(rung: asyncio.Event, pause: float) -> float:
-    """Wait for the bell or for `pause` seconds; return how long to wait the next time.
-
-    The bell rings just before a commit: what it announces is there soon, or was rolled back.
-    """
-    try:
-        async with asyncio.timeout(pause):
-            await rung.wait()
-    except TimeoutError:
-        return min(2 * pause, POLL)
-    rung.clear()
-    return SOON

@@ -48,9 +48,9 @@ ORDER BY since DESC, card_id DESC LIMIT $5
 """
 ORDER: Final = "SELECT * FROM supervision.card_order WHERE order_id = $1"
 ORDERS: Final = """
-SELECT o.*, EXISTS (
-    SELECT 1 FROM supervision.card_state s WHERE s.card_id = ANY(o.card_ids)
-      AND s.function = 'F13' AND s.rule NOT LIKE 'dispute-%') AS about_a_voice
+SELECT o.*, ARRAY(
+    SELECT ARRAY[s.function, s.rule] FROM supervision.card_state s
+    WHERE s.card_id = ANY(o.card_ids)) AS broken
 FROM supervision.card_order o
 WHERE ($1::text IS NULL OR department = $1) AND ($2::boolean IS NULL OR (ended IS NULL) = $2)
   AND ($3::timestamptz IS NULL OR (issued_at, order_id) < ($3, $4::uuid))

@@ -6,13 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from onehall_calendar import SHANGHAI
+from onehall_intake.domain.fewest import FEWEST
 from onehall_intake.domain.hall import measuring, moods, tickets
 from onehall_intake.domain.hall.forecasting import forecast
 from onehall_intake.domain.hall.model import Ticket
-from onehall_intake.domain.hall.words import ENOUGH, Grade, HallRefusal, State
+from onehall_intake.domain.hall.words import Grade, HallRefusal, State
 
 NINE = datetime(2011, 9, 26, 9, 0, tzinfo=SHANGHAI)
-SERVICES = st.lists(st.floats(1, 7200), min_size=ENOUGH, max_size=50)
+SERVICES = st.lists(st.floats(1, 7200), min_size=FEWEST, max_size=50)
 AHEAD, WINDOWS = st.integers(0, 500), st.integers(1, 200)
 
 
@@ -39,21 +40,21 @@ def test_slower_service_waits_longer(
     assert found and slow and slow.p50_s >= found.p50_s and slow.p90_s >= found.p90_s - 1
 
 
-@given(AHEAD, st.lists(st.floats(1, 7200), max_size=ENOUGH - 1))
+@given(AHEAD, st.lists(st.floats(1, 7200), max_size=FEWEST - 1))
 def test_what_is_not_known_is_not_said(ahead: int, few: list[float]) -> None:
     assert forecast(ahead, 3, few) is None
-    assert forecast(ahead, 0, [60.0] * ENOUGH) is None
+    assert forecast(ahead, 0, [60.0] * FEWEST) is None
 
 
 def test_a_forecast_is_what_the_times_say() -> None:
-    steady = forecast(5, 2, [300.0] * ENOUGH)
+    steady = forecast(5, 2, [300.0] * FEWEST)
     assert steady and (steady.p50_s, steady.p90_s) == (900, 900)
 
 
 @given(st.dictionaries(st.sampled_from([1, 2, 3]), st.integers(0, 30)))
 def test_the_index_is_the_mean_of_at_least_ten(grades: dict[int, int]) -> None:
     found = moods.index(grades)
-    assert (found is None) == (sum(grades.values()) < ENOUGH)
+    assert (found is None) == (sum(grades.values()) < FEWEST)
     assert found is None or 1 <= found.mean <= 3
     assert (moods.lift(5, 4), moods.lift(8, 2)) == (None, moods.Lift(10, 0.8))
 
@@ -100,8 +101,8 @@ def test_there_are_three_grades_each_with_its_style_in_both_languages() -> None:
 
 
 def test_measures_of_few_are_not_shown() -> None:
-    assert measuring.variation([5] * (ENOUGH - 1)) is None
-    assert measuring.variation([5] * ENOUGH) == 0.0
+    assert measuring.variation([5] * (FEWEST - 1)) is None
+    assert measuring.variation([5] * FEWEST) == 0.0
     assert measuring.variation([4, 6] * 5) == 0.2
     assert measuring.share(9, 9) is None
     assert measuring.share(9, 12) == measuring.Share(12, 0.75)

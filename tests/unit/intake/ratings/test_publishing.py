@@ -2,7 +2,8 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
-from onehall_intake.domain.rating.publishing import FEWEST, Tally, published
+from onehall_intake.domain.fewest import FEWEST
+from onehall_intake.domain.rating.publishing import Tally, published
 
 
 def tally(group: str, *grades: int, services: int = 100, within: str = "", excluded: int = 0):  # type: ignore[no-untyped-def]  # a shorthand

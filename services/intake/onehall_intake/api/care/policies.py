@@ -14,7 +14,7 @@ from pydantic import StringConstraints
 
 from onehall_intake.api.care.asking import colleague, head
 from onehall_intake.api.running import CALENDAR, CurrentCall, CurrentHall, answered
-from onehall_intake.domain.care.words import Module
+from onehall_intake.domain.care.words import CHINESE, Module
 from onehall_intake.store.care import measures, policies
 
 router = APIRouter(prefix="/care", tags=["care"])
@@ -34,9 +34,8 @@ async def list_policies(hall: CurrentHall, actor: CurrentActor) -> dict[str, Any
     """List the policy in force of each system."""
     colleague(actor)
     async with hall.pool.acquire(timeout=10) as connection:
-        found = [(await policies.versions(connection, one))[0] for one in Module]
-    names = {one["module"]: one["zh"] for one in policies.named()}
-    return {"policies": [{**one, "name": names[one["module"]]} for one in found]}
+        found = {one: (await policies.versions(connection, one))[0] for one in Module}
+    return {"policies": [{**newest, "name": CHINESE[one]} for one, newest in found.items()]}
 
 
 @router.get("/policies/{module}")

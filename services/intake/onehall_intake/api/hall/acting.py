@@ -13,9 +13,9 @@ from onehall_chassis import Actor
 from onehall_chassis.acts import Sent
 from onehall_chassis.bodies import Given
 from onehall_contracts.problem import Problem
-from onehall_store import Answer, RequestKey, Requests
+from onehall_store import Answer, RequestKey
 
-from onehall_intake.api.running import CENTRE, CurrentHall, Hall, answered
+from onehall_intake.api.running import CENTRE, REQUESTS, CurrentHall, Hall, answered
 from onehall_intake.domain.hall import calling, serving
 from onehall_intake.domain.hall.model import Desk, Turn
 from onehall_intake.domain.hall.words import HallRefusal, Sitting
@@ -23,7 +23,6 @@ from onehall_intake.store.hall import days, desks, tickets
 from onehall_intake.store.hall.bell import BELL
 from onehall_intake.store.hall.days import Day
 
-REQUESTS: Final = Requests("intake")
 WINDOW: Final = r"^[0-9A-Z]{1,6}$"
 CODE: Final = r"^[A-Z]{1,2}$"
 LEAD: Final = ("supervisor", "director")

@@ -1,10 +1,8 @@
 """What may be told of care: shares of groups of ten or more, never of anybody."""
 
 from dataclasses import dataclass
-from typing import Final
 
-FEWEST: Final = 10
-"""In a smaller group a figure would speak of persons."""
+from onehall_intake.domain.fewest import FEWEST
 
 
 @dataclass(frozen=True, slots=True)

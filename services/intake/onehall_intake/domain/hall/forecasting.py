@@ -5,7 +5,7 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from onehall_intake.domain.hall.words import ENOUGH
+from onehall_intake.domain.fewest import FEWEST
 
 NINETY = 1.2816
 """The 90th percentile of a standard normal distribution, in standard deviations."""
@@ -26,7 +26,7 @@ def forecast(ahead: int, windows: int, services: Sequence[float]) -> Forecast | 
     of service are taken as independent, their sum as normal. It grows with `ahead` and shrinks
     with `windows`.
     """
-    if windows < 1 or len(services) < ENOUGH:
+    if windows < 1 or len(services) < FEWEST:
         return None
     rounds = (ahead + 1) / windows
     mean, spread = statistics.fmean(services), statistics.pstdev(services)

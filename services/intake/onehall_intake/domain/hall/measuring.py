@@ -4,7 +4,7 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from onehall_intake.domain.hall.words import ENOUGH
+from onehall_intake.domain.fewest import FEWEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class Share:
 
 def share(part: int, n: int) -> Share | None:
     """Return a part as a ratio, or None of fewer than ten."""
-    return Share(n, round(part / n, 3)) if n >= ENOUGH else None
+    return Share(n, round(part / n, 3)) if n >= FEWEST else None
 
 
 def variation(calls: Sequence[int]) -> float | None:
@@ -25,7 +25,7 @@ def variation(calls: Sequence[int]) -> float | None:
 
     0 is work spread evenly; it compares windows, and names none.
     """
-    if len(calls) < ENOUGH or not any(calls):
+    if len(calls) < FEWEST or not any(calls):
         return None
     return round(statistics.pstdev(calls) / statistics.fmean(calls), 3)
 

@@ -11,7 +11,8 @@ from typing import Final
 
 from onehall_calendar import SHANGHAI
 
-from onehall_intake.domain.hall.words import ENDED, ENOUGH, Grade, HallRefusal, State
+from onehall_intake.domain.fewest import FEWEST
+from onehall_intake.domain.hall.words import ENDED, Grade, HallRefusal, State
 
 GONE_AT: Final = time(23, 59)
 GOOD_ENOUGH: Final = 3
@@ -110,7 +111,7 @@ def recordable(state: State, word: str | None, now: datetime, *, own: bool) -> N
 def index(grades: Mapping[int, int]) -> Index | None:
     """Return the index of so many of each grade, or None for fewer than ten."""
     n = sum(grades.values())
-    if n < ENOUGH:
+    if n < FEWEST:
         return None
     return Index(round(sum(grade * count for grade, count in grades.items()) / n, 2), n)
 
@@ -118,4 +119,4 @@ def index(grades: Mapping[int, int]) -> Index | None:
 def lift(satisfied: int, others: int) -> Lift | None:
     """Return the satisfied share of one entry grade (exit lift), or None for fewer than ten."""
     n = satisfied + others
-    return Lift(n, round(satisfied / n, 3)) if n >= ENOUGH else None
+    return Lift(n, round(satisfied / n, 3)) if n >= FEWEST else None

@@ -15,8 +15,6 @@ RELIEF_WITHIN: Final = timedelta(minutes=5)
 RECENT: Final = timedelta(minutes=60)
 GRACE: Final = timedelta(minutes=15)
 """How late one may come to an appointment, and how early it counts."""
-ENOUGH: Final = 10
-"""Of fewer than so many nothing is shown: neither of visitors nor of staff."""
 
 
 class HallRefusal(Exception):

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-FEWEST: Final = 10
-"""Of fewer valid ratings than this, how they spread is not shown."""
+from onehall_intake.domain.fewest import FEWEST
+
 CONTENT: Final = 3
 """The least of the contented grades 基本满意."""
 

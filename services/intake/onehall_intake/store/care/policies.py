@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from asyncpg import Connection
 
-from onehall_intake.domain.care.words import CHINESE, Module
+from onehall_intake.domain.care.words import Module
 
 KEEP: Final = """
 INSERT INTO intake.care_policy (module, version, zh, en, published_by, published_at)
@@ -43,8 +43,3 @@ def _shipped(module: Module) -> dict[str, Any]:
         for language in ("zh", "en")
     }
     return {"module": module.value, "version": 1, **texts, "published_at": None}
-
-
-def named() -> list[dict[str, str]]:
-    """Return the four systems with their Chinese names."""
-    return [{"module": one.value, "zh": CHINESE[one]} for one in Module]
