@@ -1,18 +1,23 @@
 """Supervision helps a simulated city because departments heed it, and for no other reason."""
 
 import json
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
 
 import pytest
-from onehall_approval import messages
 from onehall_approval.domain import model as m
+from onehall_approval.messages import SAYS
 from onehall_approval.simulation.city.city import Order
-from onehall_approval.simulation.city.docket import opened, words
+from onehall_approval.simulation.city.docket import Word, opened, words
 from onehall_approval.simulation.city.halves import EPOCH
-from onehall_approval.simulation.city.kinds import opened_of, published
+from onehall_approval.simulation.city.kinds import Kind, opened_of, published
 from onehall_approval.simulation.city.running import run
-from onehall_approval.simulation.playing import taken
+from onehall_approval.simulation.playing import play
+from onehall_approval.simulation.script import Scale
 from onehall_calendar import SHANGHAI
+from onehall_calendar.values import replace
+from onehall_contracts import Message
 from onehall_supervision import messages as understood
 from onehall_supervision.domain import model as s
 from onehall_supervision.domain.facts import Planned
@@ -21,7 +26,6 @@ from onehall_supervision.simulation.words import Beginning, Reader
 from tests.unit.simulation.city import CASES, cards, city, kinds, report
 
 MONDAY = datetime(2011, 9, 26, 10, tzinfo=SHANGHAI)
-NOBODY = "00000000-0000-0000-0000-000000000000"
 KPIS = ("at_the_end", "after_the_last", "classes", "alone", "months", "half_days", "officers")
 
 
@@ -84,42 +88,60 @@ def test_one_after_another_is_asked_in_the_order_of_prerequisites() -> None:
         assert all(accepted[item] > decided[need] for item in needs for need in needs[item])
 
 
+def reader_of(kind: Kind) -> Reader:
+    """Supervision's reader, told what can be asked for: only this."""
+    register = city(watched=True).register
+    said = {"epoch": EPOCH.isoformat(), "kinds": published([kind], register)}
+    return Reader(Beginning.model_validate_json(json.dumps(said)))
+
+
+def heard_by(reader: Reader, told: Iterable[Word]) -> list[s.Observed]:
+    commands = [one for word in json.loads(json.dumps([*told])) for one in reader.commands(word)]
+    assert all(isinstance(one, s.Observe) for one in commands)
+    return [one.event for one in commands if isinstance(one, s.Observe)]
+
+
+def says(one: s.Observed) -> tuple[str, Any, Any]:
+    return one.type, one.fact, one.records
+
+
+def as_message(message: Message, at: datetime) -> tuple[str, Any, Any]:
+    return (
+        message.wire_name,
+        understood.fact_of(message),
+        understood.records_of(message, at),
+    )
+
+
 def test_what_is_told_in_short_says_what_the_messages_say() -> None:
-    ran = city(watched=True)
-    said = {"epoch": EPOCH.isoformat(), "kinds": published(kinds().every, ran.register)}
-    reader = Reader(Beginning.model_validate_json(json.dumps(said)))
     (kind,) = (one for one in kinds().classes if one.said.class_id == "PC2")
-    case = opened(7, kind, MONDAY, ran.register, None)
-    review = case.hall.opened.reviews[0]
-    chief = case.hall.act(review.department, m.Post.CHIEF, MONDAY)
-    handler = case.hall.act(review.department, m.Post.HANDLER, MONDAY + timedelta(hours=3))
-    commands: list[m.Command] = [
-        m.AssignReview(review.item, handler.officer, chief),
-        m.CompleteStep(review.item, review.task, review.steps[1].name, NOBODY, handler),
-    ]
-    for command in commands:
-        events, case.state = taken(case.state, command)
-        (word,) = words(case, events)
-        (message,) = (one.message for e in events for one in messages.SAYS[type(e)](case.state, e))
-        (heard,) = reader.commands(json.loads(json.dumps(word)))
-        assert isinstance(heard, s.Observe)
-        assert heard.event.type == message.wire_name
-        assert heard.event.fact == understood.fact_of(message)
-        assert heard.event.records == understood.records_of(message, heard.event.time)
+    register, reader = city(watched=True).register, reader_of(kind)
+    case = opened(7, kind, MONDAY, register, None)
+    played = play(kind.opening(7, MONDAY, register), Scale.TYPICAL)
+    case.state, (_, *events) = played.state, played.events
+    chief = case.hall.act(case.hall.opened.lead, m.Post.CHIEF, MONDAY)
+    item = case.hall.opened.reviews[0].item
+    events.append(m.ReviewAssigned(item, case.hall.opened.lead, chief.officer, MONDAY))
+    issued = next(one for one in events if isinstance(one, m.IssuanceMade))
+    events.append(replace(issued, remaining=(item,)))
+    for event in events:
+        said = [one.message for one in SAYS[type(event)](case.state, event)]
+        heard = heard_by(reader, words(case, [event]))
+        every = zip((one for one in said if one.kind == "event"), heard, strict=True)
+        assert all(says(one) == as_message(message, one.time) for message, one in every)
+    short = {word[0] for word in words(case, events)}
+    assert short == {"assigned", "step", "opinion", "gate", "issued", "delivered", "said"}
 
 
-def test_an_acceptance_told_in_short_is_planned_from_its_own_day() -> None:
-    ran = city(watched=True)
-    said = {"epoch": EPOCH.isoformat(), "kinds": published(kinds().every, ran.register)}
-    reader = Reader(Beginning.model_validate_json(json.dumps(said)))
-    case = opened(7, kinds().classes[0], MONDAY, ran.register, None)
-    (word,) = words(case, [case.hall.opened])
-    for heard in reader.commands(word):
-        assert isinstance(heard, s.Observe)
-        fact = heard.event.fact
-        assert isinstance(fact, Planned)
-        assert fact.start == MONDAY
-        assert {*map(str, fact.items)} == {str(r.item) for r in case.hall.opened.reviews}
+def test_an_acceptance_told_in_short_is_that_of_its_own_day() -> None:
+    kind = kinds().classes[0]
+    case = opened(7, kind, MONDAY, city(watched=True).register, None)
+    accepted, opening = heard_by(reader_of(kind), words(case, [case.hall.opened]))
+    message = kind.said.model_copy(update={"accepted_at": MONDAY})
+    assert says(accepted) == as_message(message, MONDAY)
+    assert isinstance(opening.fact, Planned)
+    assert (opening.fact.start, opening.fact.accepted) == (MONDAY, False)
+    assert {*opening.fact.items} == {str(r.item) for r in case.hall.opened.reviews}
 
 
 @pytest.mark.parametrize("obedience", [0.0, 1.0])

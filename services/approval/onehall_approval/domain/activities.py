@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from typing import Final
 
 from onehall_calendar import local_day
+from onehall_calendar.values import replace
 
 from onehall_approval.domain import model as m
-from onehall_approval.domain.replacing import replace
 from onehall_approval.domain.ruling import (
     Answer,
     Decides,

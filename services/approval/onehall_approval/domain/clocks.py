@@ -19,9 +19,9 @@ from onehall_calendar import (
     deadline,
     local_day,
 )
+from onehall_calendar.values import replace
 
 from onehall_approval.domain import model as m
-from onehall_approval.domain.replacing import replace
 from onehall_approval.domain.ruling import (
     Answer,
     Decides,

@@ -7,9 +7,9 @@ consent only of a body that is merely consulted, was told so, and on no matter o
 from typing import Final
 
 from onehall_calendar import Limit, due_at
+from onehall_calendar.values import replace
 
 from onehall_approval.domain import model as m
-from onehall_approval.domain.replacing import replace
 from onehall_approval.domain.ruling import (
     Answer,
     Decides,

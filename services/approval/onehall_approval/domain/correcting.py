@@ -6,9 +6,10 @@ Supervision changes no case: it asks, once for each id, and hears what became of
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from onehall_calendar.values import replace
+
 from onehall_approval.domain import clocks, opening, phases
 from onehall_approval.domain import model as m
-from onehall_approval.domain.replacing import replace
 from onehall_approval.domain.ruling import Answer, Decides, Evolves, undecided
 
 

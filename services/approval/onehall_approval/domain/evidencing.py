@@ -7,9 +7,10 @@ on record, so that it can be found, and goes on by itself in the decision that f
 from collections.abc import Sequence
 from typing import Final
 
+from onehall_calendar.values import replace
+
 from onehall_approval.domain import gate
 from onehall_approval.domain import model as m
-from onehall_approval.domain.replacing import replace
 from onehall_approval.domain.ruling import Evolves
 
 ALARM: Final = "evidence"

@@ -11,10 +11,10 @@ from types import MappingProxyType
 from typing import Final
 
 from onehall_calendar import Limit, due_at, end_of, local_day, months_after
+from onehall_calendar.values import replace
 
 from onehall_approval.domain import activities, branches, hearings
 from onehall_approval.domain import model as m
-from onehall_approval.domain.replacing import replace
 from onehall_approval.domain.ruling import Evolves, opened
 
 _LEAVE_IT_SHUT: Final = frozenset({m.OpinionRecorded, m.PrerequisiteDischarged, m.StepCompleted})

@@ -7,10 +7,10 @@ from datetime import date
 from typing import Final
 
 from onehall_calendar import Limit, due_at, end_of, local_day
+from onehall_calendar.values import replace
 
 from onehall_approval.domain import model as m
 from onehall_approval.domain import prerequisites
-from onehall_approval.domain.replacing import replace
 from onehall_approval.domain.ruling import (
     Answer,
     Decides,

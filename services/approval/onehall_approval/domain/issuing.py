@@ -5,10 +5,10 @@ from datetime import date, timedelta
 from typing import Final
 
 from onehall_calendar import end_of, local_day, months_after
+from onehall_calendar.values import replace
 
 from onehall_approval.domain import gate
 from onehall_approval.domain import model as m
-from onehall_approval.domain.replacing import replace
 from onehall_approval.domain.ruling import (
     Answer,
     Decides,

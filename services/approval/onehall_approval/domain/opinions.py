@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
+from onehall_calendar.values import replace
+
 from onehall_approval.domain import branches, hearings
 from onehall_approval.domain import model as m
-from onehall_approval.domain.replacing import replace
 from onehall_approval.domain.ruling import (
     Answer,
     Decides,
@@ -172,8 +173,8 @@ def _hands(
     state: m.Coordination, item: m.ItemId, *officers: m.OfficerId | None
 ) -> Mapping[m.ItemId, frozenset[m.OfficerId]]:
     """Remember who had a hand in a review; none of them presides over its hearing (L-42)."""
-    known = state.hands.get(item, frozenset())
-    return added(state.hands, item, known.union(o for o in officers if o))
+    known, signing = state.hands.get(item, frozenset()), frozenset(o for o in officers if o)
+    return state.hands if signing <= known else added(state.hands, item, known | signing)
 
 
 DECIDES: Decides = {m.RecordOpinion: record, m.CompleteStep: complete_step}

@@ -8,10 +8,10 @@ that rested on it.
 from types import MappingProxyType
 
 from onehall_calendar import Limit, local_day
+from onehall_calendar.values import replace
 
 from onehall_approval.domain import branches, clocks
 from onehall_approval.domain import model as m
-from onehall_approval.domain.replacing import replace
 from onehall_approval.domain.ruling import (
     Answer,
     Decides,

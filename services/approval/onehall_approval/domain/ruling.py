@@ -62,7 +62,7 @@ def undelegated(
     if any(d.office is m.Office.REGULATION and d.span.holds(act.at) for d in given):
         detail = f"{officer} holds a regulatory post; approval and regulation are separate 审管分离"
         return m.Refused(m.Reason.SEPARATION_OF_DUTIES, detail)
-    if in_force(act, officer, department, item, power, level):
+    if _covering(given, act, item, power, level):
         return None
     detail = (
         f"{officer} of {department} has no delegation in force for this "
@@ -80,7 +80,17 @@ def in_force(
     level: m.Level,
 ) -> list[m.Delegation]:
     """Return the delegations that allow it at that second."""
-    held = [d for d in act.delegations.of(department, officer) if d.covers(item, power, act.at)]
+    return _covering(act.delegations.of(department, officer), act, item, power, level)
+
+
+def _covering(
+    given: Iterable[m.Delegation],
+    act: m.Act,
+    item: m.ItemId | None,
+    power: m.Power,
+    level: m.Level,
+) -> list[m.Delegation]:
+    held = [d for d in given if d.covers(item, power, act.at)]
     if power is not m.Power.DECIDE:
         return held
     return [d for d in held if d.level.rank >= level.rank and _stands_in(d, act)]

@@ -5,8 +5,9 @@ What is signed stands in the history, character by character. The state keeps th
 
 from datetime import datetime
 
+from onehall_calendar.values import replace
+
 from onehall_approval.domain import model as m
-from onehall_approval.domain.replacing import replace
 
 
 def sealed(

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from asyncpg import Connection, Pool
 from onehall_calendar import load
+from onehall_calendar.values import replace
 from onehall_contracts.signing import PublicKey
 from onehall_store import Ask, Engine, Origin, Recorded
 from onehall_store.outages import OUTAGE
@@ -22,7 +23,6 @@ from opentelemetry import metrics
 
 from onehall_approval.domain import coordination, evidencing
 from onehall_approval.domain import model as m
-from onehall_approval.domain.replacing import replace
 from onehall_approval.domain.ruling import Answer
 from onehall_approval.messages.checkpoints import Seen
 

@@ -1,15 +1,17 @@
 """What a simulated city tells, read as the messages that it stands for.
 
-A word is a list: its name, the case, the second since the opening, and its own fields. What comes
-half a million times is written so; everything else comes as the message itself.
+A word is a list: its name, the case, the second since the opening, and its own fields. What every
+case comes by is written so, and read as what supervision reads from those messages; everything else
+comes as the message itself.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import count
-from typing import Any, Final, TypeAlias
-from uuid import UUID
+from typing import Any, Final, NamedTuple, TypeAlias
 
+from onehall_calendar import SHANGHAI
+from onehall_calendar.values import replace
 from onehall_contracts import Message, approval, intake
 from onehall_contracts.message import class_for
 from pydantic import BaseModel
@@ -19,10 +21,13 @@ from onehall_supervision.domain import facts as f
 from onehall_supervision.domain import model as m
 from onehall_supervision.domain.card import CardKey
 from onehall_supervision.domain.course import acts as a
+from onehall_supervision.domain.known import Record
 from onehall_supervision.domain.levels import Function, Level
+from onehall_supervision.domain.records.decisions import GateDecided, Granted, Issued, Opinion
+from onehall_supervision.domain.records.delivery import Delivered
+from onehall_supervision.domain.records.guides import DecisionPublished
 
 Word: TypeAlias = Sequence[Any]
-NOBODY: Final = UUID(int=0)
 ORDER: Final = "order"  # 督办单, 监察建议书: beside the levels of cards
 REMEDY: Final = "the file is on top of the pile 优先办理"
 
@@ -41,76 +46,119 @@ class Beginning(BaseModel):
     kinds: tuple[Kind, ...]
 
 
+class Heard(NamedTuple):
+    """What a word says to the rules: as which message, and what supervision would read from it."""
+
+    type: str
+    fact: f.Fact | None
+    records: tuple[Record, ...]
+
+
 class Reader:
     """Turns words into entries of the ledger."""
 
     def __init__(self, beginning: Beginning) -> None:
-        self._kinds, self._epoch = beginning.kinds, beginning.epoch
+        self._accepted = [_accepted_as(kind) for kind in beginning.kinds]
+        self._epoch = beginning.epoch.astimezone(SHANGHAI)  # instants of one zone compare fastest
         self._numbers = count(1)
 
     def instant(self, second: int) -> datetime:
         """Return the instant that a word or a batch names."""
         return self._epoch + timedelta(seconds=second)
 
-    def commands(self, word: Word) -> Iterator[m.Command]:
-        """Yield what a word asks of the decider; LookupError for one that nobody knows."""
-        name, case, second, *rest = word
+    def commands(self, word: Word) -> list[m.Command]:
+        """Return what a word asks of the decider; LookupError for one that nobody knows."""
+        name, _case, second, *rest = word
         at = self.instant(second)
-        if name in _ACTS:
-            yield _ACTS[name](at, *rest)
-            return
-        for said in self._meant(name, written(case), at, rest):
-            yield m.Observe(self._observed(said, at))
+        if act := _ACTS.get(name):
+            return [act(at, *rest)]
+        return [m.Observe(self._observed(heard, at)) for heard in self._heard(name, at, rest)]
 
-    def _observed(self, said: Message, at: datetime) -> m.Observed:
-        return m.Observed(
-            source="simulation",
-            type=said.wire_name,
-            id=m.EventId(str(next(self._numbers))),
-            time=at,
-            cause=None,
-            caseversion=None,
-            data="",
-            fact=messages.fact_of(said),
-            records=messages.records_of(said, at),
-        )
+    def _observed(self, heard: Heard, at: datetime) -> m.Observed:
+        id, (type, fact, records) = m.EventId(str(next(self._numbers))), heard
+        return m.Observed("simulation", type, id, at, None, None, "", fact, records)
 
-    def _meant(self, name: str, case: str, at: datetime, rest: Word) -> Iterable[Message]:
-        """Return the messages a word stands for."""
+    def _heard(self, name: str, at: datetime, rest: Sequence[Any]) -> Iterable[Heard]:
         if name == "accepted":
-            known = self._kinds[rest[0]]
-            accepted = known.accepted.model_copy(update={"case_id": case, "accepted_at": at})
-            return accepted, known.opened.model_copy(update={"case_id": case, "opened_at": at})
-        if name == "said":
-            wire_name, data = rest
-            return (class_for(wire_name).model_validate_json(data),)
-        return (_OFTEN[name](case, at, *rest),)
+            return [_since(at, heard) for heard in self._accepted[rest[0]]]
+        return _OFTEN[name](at, *rest)
 
 
-def written(case: int) -> str:
-    """Write the number of a case as messages write a case's id."""
-    return f"{case:08}-0000-5000-8000-000000000000"
+def _accepted_as(kind: Kind) -> list[Heard]:
+    """Return what the acceptance of a kind and its opening say, as if it were once and for all."""
+    at = kind.accepted.accepted_at
+    return [_read(kind.accepted, at), _read(kind.opened, at)]
 
 
-def _step(case: str, at: datetime, item: str, department: str, officer: str, step: str) -> Message:
-    return approval.StepCompletedV1.model_construct(
-        case_id=case,
-        item_id=item,
-        department=department,
-        step=step,
-        officer=officer,
-        step_done_id=NOBODY,
-        completed_at=at,
-    )
+def _read(said: Message, at: datetime) -> Heard:
+    return Heard(said.wire_name, messages.fact_of(said), messages.records_of(said, at))
 
 
-def _assigned(case: str, at: datetime, item: str, department: str, officer: str) -> Message:
-    return approval.ReviewAssignedV1.model_construct(
-        case_id=case, item_id=item, department=department, responsible=officer, assigned_at=at
-    )
+def _since(at: datetime, heard: Heard) -> Heard:
+    """Return what is said again, of a case that was accepted at that instant."""
+    assert isinstance(heard.fact, f.Planned)  # noqa: S101 - what both of them say
+    records = tuple(replace(record, at=at) for record in heard.records)
+    return Heard(heard.type, replace(heard.fact, start=at), records)
 
 
-_OFTEN: Final[Mapping[str, Callable[..., Message]]] = {"step": _step, "assigned": _assigned}
+def _said(at: datetime, wire_name: str, data: str) -> Iterable[Heard]:
+    yield _read(class_for(wire_name).model_validate_json(data), at)
+
+
+def _step(
+    at: datetime, item: f.ItemId, _department: str, officer: str, step: str
+) -> Iterable[Heard]:
+    yield Heard(approval.StepCompletedV1.wire_name, f.StepDone(item, step, at, officer), ())
+
+
+def _assigned(at: datetime, item: f.ItemId, _department: str, officer: str) -> Iterable[Heard]:
+    yield Heard(approval.ReviewAssignedV1.wire_name, f.Assigned(item, officer, at), ())
+
+
+def _opinion(
+    at: datetime, item: f.ItemId, department: f.DepartmentId, *said: Any
+) -> Iterable[Heard]:
+    opinion, officer, second, answer, reasons, basis = said
+    form = answer, bool(reasons), tuple(basis)
+    record = Opinion(at, item, department, opinion, *form, officer, second, None, None)
+    fact = f.Answered(item, at, officer, opinion)
+    yield Heard(approval.OpinionRecordedV1.wire_name, fact, (record,))
+
+
+def _gate(at: datetime, order: Sequence[f.ItemId]) -> Iterable[Heard]:
+    yield Heard(approval.GateOpenedV1.wire_name, None, (GateDecided(at, tuple(order)),))
+
+
+def _issued(
+    at: datetime,
+    issuance: str,
+    sequence: int,
+    permits: Sequence[tuple[f.ItemId, f.DepartmentId, str]],
+    remaining: Sequence[f.ItemId],
+) -> Iterable[Heard]:
+    """Read an issuance, and that it is public."""
+    granted = tuple(Granted(at, *permit, issuance) for permit in permits)
+    items = tuple(one.item for one in granted)
+    fact = f.Issued(items, at) if remaining else f.Closed(at)
+    records = (Issued(at, issuance, sequence, ()), *granted)
+    yield Heard(approval.PermitIssuedV1.wire_name, fact, records)
+    public = DecisionPublished(at, items, unmasked=False)
+    yield Heard(approval.DecisionPublishedV1.wire_name, None, (public,))
+
+
+def _delivered(at: datetime, issuance: str) -> Iterable[Heard]:
+    yield Heard(approval.DeliveryMadeV1.wire_name, None, (Delivered(at, issuance),))
+
+
+_OFTEN: Final[Mapping[str, Callable[..., Iterable[Heard]]]] = {
+    "said": _said,
+    "step": _step,
+    "assigned": _assigned,
+    "opinion": _opinion,
+    "gate": _gate,
+    "issued": _issued,
+    "delivered": _delivered,
+}
 
 
 def _answered(

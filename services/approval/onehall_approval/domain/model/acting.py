@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Protocol
 
 from onehall_calendar import Calendar
+from onehall_calendar.values import made_often
 
 from onehall_approval.domain.model.values import (
     Asking,
@@ -153,6 +154,7 @@ class Evidence:
     fresh: bool = True
 
 
+@made_often
 @dataclass(frozen=True, slots=True)
 class Act:
     """Who does it, on whose behalf, when (business time), under which register and calendar.

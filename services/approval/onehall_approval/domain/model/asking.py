@@ -6,6 +6,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeAlias
 
+from onehall_calendar.values import made_often
+
 from onehall_approval.domain.model.acting import Act, Authority
 from onehall_approval.domain.model.values import (
     CaseId,
@@ -73,6 +75,7 @@ class RecordOpinion:
     act: Act
 
 
+@made_often
 @dataclass(frozen=True, slots=True)
 class CompleteStep:
     """Take down that a department finished a step."""
@@ -166,6 +169,7 @@ AskingCommand: TypeAlias = (
 # Events
 
 
+@made_often
 @dataclass(frozen=True, slots=True)
 class CoordinationOpened:
     """Every department was asked at the same instant; prerequisites are assumed to hold."""
@@ -187,6 +191,7 @@ class CoordinationOpened:
     owed: frozenset[str] = frozenset()
 
 
+@made_often
 @dataclass(frozen=True, slots=True)
 class StepCompleted:
     """A department finished a step."""
@@ -221,6 +226,7 @@ class OfficerRecused:
     by: OfficerId | None = None
 
 
+@made_often
 @dataclass(frozen=True, slots=True)
 class OpinionRecorded:
     """An opinion is on the record, with the receipt its department gets."""

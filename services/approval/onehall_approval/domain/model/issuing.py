@@ -6,6 +6,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeAlias
 
+from onehall_calendar.values import made_often
+
 from onehall_approval.domain.model.acting import Act
 from onehall_approval.domain.model.values import (
     Denied,
@@ -68,6 +70,7 @@ class Ground(StrEnum):
 # Commands
 
 
+@made_often
 @dataclass(frozen=True, slots=True)
 class MakeDelivery:
     """Hand an issuance over, with its service receipt 送达回证."""
@@ -159,6 +162,7 @@ class JointDatePassed:
     at: datetime
 
 
+@made_often
 @dataclass(frozen=True, slots=True)
 class GateOpened:
     """The one moment decisions are made 集中批准, in this order (R-15)."""
@@ -172,6 +176,7 @@ class GateOpened:
     at: datetime
 
 
+@made_often
 @dataclass(frozen=True, slots=True)
 class IssuanceMade:
     """The issuance 统一送达 (R-16): everything decided and not yet issued."""
@@ -198,6 +203,7 @@ class EvidenceResumed:
     at: datetime
 
 
+@made_often
 @dataclass(frozen=True, slots=True)
 class DeliveryMade:
     """An issuance reached the applicant."""
@@ -248,6 +254,7 @@ IssuingEvent: TypeAlias = (
 # State
 
 
+@made_often
 @dataclass(frozen=True, slots=True)
 class Permit:
     """A permit as it stands after its issuance."""

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from onehall_calendar import Extension
+from onehall_calendar.values import made_often
 
 from onehall_approval.domain.model.activities import (
     Activity,
@@ -104,6 +105,7 @@ def _none() -> Mapping[Any, Any]:
     return MappingProxyType({})
 
 
+@made_often
 @dataclass(frozen=True, slots=True)
 class Coordination:
     """Who was asked, who has answered, what was decided and issued 并联协调."""

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import NewType
+from typing import Final, NewType
 
 from onehall_calendar import Limit
+from onehall_calendar.values import made_often
 
 CaseId = NewType("CaseId", str)
 ItemId = NewType("ItemId", str)
@@ -60,7 +61,10 @@ class Level(StrEnum):
     @property
     def rank(self) -> int:
         """Order the levels; a higher one may do what a lower one may."""
-        return list(Level).index(self)
+        return _RANKS[self]
+
+
+_RANKS: Final = {level: rank for rank, level in enumerate(Level)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +153,7 @@ class Proof:
     signed: str = ""
 
 
+@made_often
 @dataclass(frozen=True, slots=True)
 class Review:
     """One department's review of one item 子件, with both limits as they are now.
@@ -202,6 +207,7 @@ class Asking:
     checkpoint: str | None = None
 
 
+@made_often
 @dataclass(frozen=True, slots=True)
 class Opinion:
     """A department's answer with what the law wants said with it, and at most two signatures."""
@@ -218,6 +224,7 @@ class Opinion:
     proof: Proof | None = None
 
 
+@made_often
 @dataclass(frozen=True, slots=True)
 class Granted:
     """A permit of the issuance; `valid_until` is its last instant, None without limit."""

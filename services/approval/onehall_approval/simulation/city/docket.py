@@ -76,36 +76,75 @@ def opened(
 def words(case: Case, events: Iterable[m.Event]) -> Iterator[Word]:
     """Yield what everybody is told of these events.
 
-    What comes half a million times is told in short, everything else as the message it is. Commands
+    What every case comes by is told in short, everything else as the message it is. Commands
     to departments are left out: here departments are a model, and supervision hears no commands.
     """
     for event in events:
         if short := _SHORT.get(type(event)):
-            yield short(case, event)
-            continue
-        for said in messages.SAYS[type(event)](case.state, event):
-            message = said.message
-            if message.kind == "event":
-                second = told(event.at)  # type: ignore[union-attr]  # only the opening has none
-                yield ["said", case.number, second, message.wire_name, message.model_dump_json()]
+            name, at, fields = short(case, event)
+            yield [name, case.number, told(at), *fields]
+        else:
+            yield from _messages(case, event)
 
 
-def _opened(case: Case, event: m.CoordinationOpened) -> Word:
-    return ["accepted", case.number, told(event.opened_at), case.kind.number]
+def _messages(case: Case, event: m.Event) -> Iterator[Word]:
+    for said in messages.SAYS[type(event)](case.state, event):
+        message = said.message
+        if message.kind == "event":
+            second = told(event.at)  # type: ignore[union-attr]  # only the opening has none
+            yield ["said", case.number, second, message.wire_name, message.model_dump_json()]
 
 
-def _step(case: Case, event: m.StepCompleted) -> Word:
-    second, which = told(event.at), (event.item, event.department)
-    return ["step", case.number, second, *which, event.officer, event.step]
+Short: TypeAlias = tuple[str, datetime, Iterable[Any]]
+"""What it is called, when it was, and its own fields."""
 
 
-def _assigned(case: Case, event: m.ReviewAssigned) -> Word:
-    second, which = told(event.at), (event.item, event.department)
-    return ["assigned", case.number, second, *which, event.responsible]
+def _accepted(case: Case, event: m.CoordinationOpened) -> Short:
+    return "accepted", event.opened_at, (case.kind.number,)
 
 
-_SHORT: Mapping[type[Any], Callable[[Case, Any], Word]] = {
-    m.CoordinationOpened: _opened,
+def _step(_case: Case, event: m.StepCompleted) -> Short:
+    return "step", event.at, (event.item, event.department, event.officer, event.step)
+
+
+def _assigned(_case: Case, event: m.ReviewAssigned) -> Short:
+    return "assigned", event.at, (event.item, event.department, event.responsible)
+
+
+def _opinion(_case: Case, event: m.OpinionRecorded) -> Short:
+    said = event.opinion
+    signed = said.id, said.officer, said.countersigned_by
+    what = said.answer.value, said.reasons, said.legal_basis
+    return "opinion", event.at, (event.item, event.department, *signed, *what)
+
+
+def _gate(_case: Case, event: m.GateOpened) -> Short:
+    return "gate", event.at, (event.order,)
+
+
+def _issued(case: Case, event: m.IssuanceMade) -> Short:
+    """Tell an issuance of permits; departments of the model refuse nothing."""
+    decisions = (case.state.decisions[item] for item in event.items)
+    granted = (one for one in decisions if isinstance(one, m.Granted))
+    permits = [(one.item, one.department, one.permit_number) for one in granted]
+    issuance = _issuance(case, event.sequence)
+    return "issued", event.at, (issuance, event.sequence, permits, event.remaining)
+
+
+def _delivered(case: Case, event: m.DeliveryMade) -> Short:
+    return "delivered", event.at, (_issuance(case, event.sequence),)
+
+
+def _issuance(case: Case, sequence: int) -> str:
+    return str(messages.issuance_id(case.hall.opened.case, sequence))
+
+
+_SHORT: Mapping[type[Any], Callable[[Case, Any], Short]] = {
+    m.CoordinationOpened: _accepted,
     m.StepCompleted: _step,
     m.ReviewAssigned: _assigned,
+    m.OpinionRecorded: _opinion,
+    m.GateOpened: _gate,
+    m.IssuanceMade: _issued,
+    m.DeliveryMade: _delivered,
 }

@@ -7,6 +7,7 @@ from functools import reduce
 from typing import Annotated, Any, Final
 
 from onehall_calendar import Calendar
+from onehall_calendar.values import replace
 from onehall_contracts import intake
 from onehall_contracts.ids import derived
 from pydantic import BaseModel, Field
@@ -14,7 +15,6 @@ from pydantic import BaseModel, Field
 from onehall_approval import messages
 from onehall_approval.domain import coordination, gate
 from onehall_approval.domain import model as m
-from onehall_approval.domain.replacing import replace
 
 BY: Final = "onehall/simulation"
 
