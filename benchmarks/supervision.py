@@ -14,7 +14,7 @@ import os
 import sys
 import time
 from collections.abc import AsyncIterator, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import asyncpg
@@ -50,29 +50,33 @@ SELECT case_id, min(pg_xact_commit_timestamp(xmin)) AS at FROM supervision.card 
 
 @dataclass
 class System:
-    """Servers, and supervision as a process that can be started and ended."""
+    """Servers, and supervision as processes that can be started and ended."""
 
     infrastructure: Infrastructure
     state: State
     database: asyncpg.Connection
-    process: asyncio.subprocess.Process | None = None
+    count: int
+    running: list[asyncio.subprocess.Process] = field(default_factory=list)
 
     async def start(self) -> None:
-        """Start supervision."""
+        """Start supervision, as many processes as were asked for."""
         with (self.state.root / "supervision.log").open("ab") as output:
-            self.process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "onehall_supervision",
-                env=dict(os.environ) | self._environment(), stdout=output, stderr=output,
-            )  # fmt: skip
+            for _ in range(self.count):
+                process = await asyncio.create_subprocess_exec(
+                    sys.executable, "-m", "onehall_supervision",
+                    env=dict(os.environ) | self._environment(), stdout=output, stderr=output,
+                )  # fmt: skip
+                self.running.append(process)
 
     async def end(self) -> None:
         """End supervision and wait for it."""
-        assert self.process is not None  # noqa: S101 - started by whoever ends it
-        self.process.terminate()
-        await self.process.wait()
+        for process in self.running:
+            process.terminate()
+        for process in self.running:
+            await process.wait()
 
-    async def until(self, query: str, count: int, every: float = 0.05) -> None:
-        """Return when a query gives so much."""
+    async def until(self, query: str, count: int, every: float = 0.25) -> None:
+        """Return when a query gives so much; counting often would cost what is measured."""
         async with asyncio.timeout(600):
             while await self.database.fetchval(query) < count:  # noqa: ASYNC110 - another process
                 await asyncio.sleep(every)
@@ -80,8 +84,7 @@ class System:
     def cpu(self) -> dict[str, float]:
         """Return CPU seconds by process so far."""
         pids = {record.name: record.pid for record in processes.records(self.state)}
-        if self.process:
-            pids["supervision"] = self.process.pid
+        pids |= {f"supervision {n}": one.pid for n, one in enumerate(self.running, 1)}
         return accounting.cpu_of(pids)
 
     def url(self, service: str) -> str:
@@ -104,7 +107,7 @@ class System:
 
 
 @contextlib.asynccontextmanager
-async def running() -> AsyncIterator[System]:
+async def running(count: int) -> AsyncIterator[System]:
     """Run the servers, with the instants of commits kept."""
     with temporary_state() as state:
         definitions = prepare.definitions(open_credentials(state.root))
@@ -116,7 +119,7 @@ async def running() -> AsyncIterator[System]:
             await owner.close()
             await infrastructure.restart_postgres()
             url = infrastructure.postgres.superuser_url(DATABASE)
-            yield System(infrastructure, state, await asyncpg.connect(url))
+            yield System(infrastructure, state, await asyncpg.connect(url), count)
         finally:
             await infrastructure.stop()
 
@@ -128,10 +131,11 @@ async def main() -> None:
     parser.add_argument("--rate", type=float, default=125.0, help="events a second afterwards")
     parser.add_argument("--seconds", type=float, default=20.0)
     parser.add_argument("--late", type=int, default=200, help="cases that earn a card at once")
+    parser.add_argument("--processes", type=int, default=1, help="that read one queue")
     options = parser.parse_args()
     console = Console(width=140)
     events = Year().events()
-    async with running() as system:
+    async with running(options.processes) as system:
         os.environ["ONEHALL_CLOCK"] = _clock()
         try:
             console.print(await caught_up(system, list(itertools.islice(events, options.events))))
@@ -154,7 +158,7 @@ async def caught_up(system: System, events: Sequence[Event]) -> Table:
         await _publish(system, stack, events)
     before, began = system.cpu(), time.perf_counter()
     await system.start()
-    await system.until(ENTRIES, 1)
+    await system.until(ENTRIES, 1, every=0.02)
     first = time.perf_counter()
     await system.until(ENTRIES, len(events))
     took, whole = time.perf_counter() - first, time.perf_counter() - began

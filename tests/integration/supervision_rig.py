@@ -108,6 +108,19 @@ async def supervision(database: Any, amqp: Any, auth: Any, clock: Clock) -> Asyn
                 stop.set()
 
 
+@asynccontextmanager
+async def beside(rig: Rig) -> AsyncIterator[None]:
+    """Run what a second process would: another reader of the same queue, with the same ledger."""
+    urls = Urls(rig.url, rig.amqp("svc-supervision", "onehall"))
+    host, stop = Host(store.MODEL, handlers.CONSUMES, urls, rig.host.clock), asyncio.Event()
+    async with host, asyncio.TaskGroup() as tasks:
+        tasks.create_task(host.run(stop))
+        try:
+            yield
+        finally:
+            stop.set()
+
+
 async def _listen(url: str, into: list[Envelope], stop: asyncio.Event) -> None:
     async def note(deliveries: Sequence[Delivery]) -> None:
         into.extend(p for d in deliveries for p in d.pieces if isinstance(p, Envelope))

@@ -176,6 +176,34 @@ async def test_what_is_in_hand_at_a_stop_is_finished_and_acknowledged(amqp: Any)
         assert again.ids == []
 
 
+async def test_what_one_of_several_hands_did_first_is_acknowledged_with_what_came_before(
+    amqp: Any,
+) -> None:
+    """An end of the process loses nothing of either: both are delivered again."""
+    seen, begun = Seen(), asyncio.Event()
+
+    async def handle(deliveries: Sequence[Delivery]) -> None:
+        if not begun.is_set():
+            begun.set()
+            await asyncio.Event().wait()
+        await seen(deliveries)
+
+    consumer = Consumer(amqp("svc-approval", "onehall"), "test", ["approval.in"], handle, hands=2)
+    running = asyncio.create_task(consumer.run(asyncio.Event()))
+    async with Publisher(amqp("svc-intake", "onehall"), "test") as bus:
+        await bus.publish([message()])
+        await begun.wait()
+        many = body(*[event(CASE) for _ in range(64)])
+        await bus.publish([message(content=many) for _ in range(4)])
+        await until(lambda: len(seen.ids) == 4, describe="the second batch dealt with")
+    running.cancel()
+    await asyncio.wait([running])
+    again = Seen()
+    async with consuming(amqp("svc-approval", "onehall"), "approval.in", again):
+        await until(lambda: len(again.ids) == 5)
+    assert all(d.redelivered for batch in again.batches for d in batch)
+
+
 async def test_a_cancelled_consumer_is_a_lost_session_and_comes_back(
     amqp: Any, platform: Any
 ) -> None:

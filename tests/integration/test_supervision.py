@@ -2,6 +2,9 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from itertools import groupby, zip_longest
+from operator import itemgetter
 from typing import Any
 from uuid import uuid4
 
@@ -10,16 +13,18 @@ from onehall_calendar import FrozenClock, ScaledClock
 from onehall_contracts import Event, intake
 from onehall_contracts.ids import derived
 from onehall_supervision.api import progress
-from onehall_supervision.store import BELL
+from onehall_supervision.store import BELL, MODEL
+from onehall_supervision.store.codec import folded
 
 from tests.building import ACCEPTED_AT, item
-from tests.integration.supervision_rig import Rig, events_of, seen, supervision
+from tests.integration.supervision_rig import Rig, beside, events_of, seen, supervision
 from tests.observing import answered, at, case_of, issued, opened, said, step_completed, submitted
 from tests.waiting import until
 
 FIRE, PLAN = item(6, "XFZD"), item(1, "GHJ", promised=14)
 NOON = at("2011-09-28T12:00:00")
 CLOCK = FrozenClock(NOON)
+OWNERS = ("intake", "approval")
 
 
 def story(case: intake.CaseAcceptedV1) -> tuple[list[Event], list[Event]]:
@@ -82,6 +87,42 @@ async def test_everything_delivered_again_changes_no_row(
         await rig.publish("intake", *told[:2], said(marker, NOON, "onehall/intake"))
         await seen(rig, marker.case_id, 1)
         assert await _contents(rig, case.case_id) == before
+
+
+async def test_two_processes_at_one_queue_take_everything_down_once_and_arm_what_is_due(
+    database: Any, amqp: Any, auth: Any
+) -> None:
+    """Each with several hands: no entry is doubled, none is lost, and no alarm."""
+    whole = [story(case_of(FIRE, PLAN)) for _ in range(30)]
+    stories = [(one, other[: -2 if n % 2 else None]) for n, (one, other) in enumerate(whole)]
+    told = sorted(str(event.id) for both in stories for events in both for event in events)
+    observed = "SELECT payload->>'id' AS id FROM supervision.event WHERE type = 'observed'"
+    async with supervision(database, amqp, auth, CLOCK) as rig:
+        async with beside(rig):
+            await asyncio.gather(*(_mixed(rig, owner, stories) for owner in OWNERS * 2))
+            await until(partial(_rows, rig, observed, len(told)), describe="all in the ledger")
+        entries = await rig.rows("SELECT * FROM supervision.event ORDER BY stream, version")
+        timers = await rig.rows("SELECT stream, kind, fire_at FROM supervision.timer")
+        assert sorted(row["id"] for row in await rig.rows(observed)) == told
+        assert await rig.rows("SELECT 1 FROM supervision.parked") == []
+    armed = {}
+    for stream, found in groupby(entries, key=itemgetter("stream")):
+        rows = list(found)
+        assert [row["version"] for row in rows] == list(range(1, len(rows) + 1))
+        for kind, due in MODEL.alarms(folded(MODEL.decider.INITIAL, rows)).items():
+            armed[stream, kind] = due
+    assert len(armed) >= len(stories) // 2
+    assert {(row["stream"], row["kind"]): row["fire_at"] for row in timers} == armed
+
+
+async def _mixed(rig: Rig, owner: str, stories: list[tuple[list[Event], list[Event]]]) -> None:
+    """Say what a service says of all cases, the same step of each in one message."""
+    for step in zip_longest(*(both[OWNERS.index(owner)] for both in stories)):
+        await rig.publish(owner, *filter(None, step))
+
+
+async def _rows(rig: Rig, query: str, count: int) -> bool:
+    return len(await rig.rows(query)) >= count
 
 
 async def test_progress_resumes_after_the_last_id_and_ends_with_the_case(

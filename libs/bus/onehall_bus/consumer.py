@@ -1,10 +1,10 @@
 """Consume whatever has arrived, in batches that take from all queues in turn.
 
 The batch is what has arrived, never a wait. The callbacks only store; one loop hands batches to
-`handle`, which must return only when everything in the batch is safely on record (done, parked or
-known already), and then one multiple-ack a queue settles it. If `handle` cannot reach its database
-it keeps trying; nothing is ever given back to the broker by nack, whose counting differs between
-versions.
+`handle`, as many at a time as the consumer has hands. It must return only when everything in the
+batch is safely on record (done, parked or known already), and then one multiple-ack a queue settles
+it. If `handle` cannot reach its database it keeps trying; nothing is ever given back to the broker
+by nack, whose counting differs between versions.
 """
 
 import asyncio
@@ -14,7 +14,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from aio_pika.abc import AbstractConnection
 from aiormq.abc import DeliveredMessage
 
-from onehall_bus.lanes import Delivery, Lane, Lanes, Pace
+from onehall_bus.in_hand import InHand
+from onehall_bus.lanes import BATCH_EVENTS, Delivery, Lane, Lanes, Pace, Turn
 from onehall_bus.session import (
     CONNECT_TIMEOUT,
     LOST,
@@ -27,6 +28,11 @@ from onehall_bus.session import (
 log = logging.getLogger(__name__)
 
 END_AGAIN = 1.0
+PREFETCH, AHEAD = 32, 256
+"""Messages of a queue that are here and not acknowledged: for one hand, and for several.
+
+What several hold, and as much again, so that none waits for the broker.
+"""
 
 
 class HandlingFailed(Exception):
@@ -44,7 +50,8 @@ def unpaced(_queue: str) -> Pace | None:
 class Consumer:
     """Consume `queues` over one connection until stopped, surviving every loss of the broker.
 
-    A queue that is gone or lost is tried again by itself; the others are read meanwhile.
+    A queue that is gone or lost is tried again by itself; the others are read meanwhile. `hands` is
+    how many batches are handled at a time while so much waits; each is begun in its order.
     """
 
     def __init__(
@@ -54,16 +61,18 @@ class Consumer:
         queues: Sequence[str],
         handle: Handle,
         pace: Callable[[str], Pace | None] = unpaced,
+        hands: int = 1,
     ) -> None:
         self._url, self._name, self._queues, self._handle = url, name, queues, handle
-        self._pace = pace
+        self._pace, self._most = pace, hands
+        self._prefetch = AHEAD if hands > 1 else PREFETCH
         self._live: Lanes | None = None
-        self._busy = False
+        self._in_hand: InHand | None = None
 
     @property
     def idle(self) -> bool:
         """Whether everything that may be taken now is dealt with."""
-        return self.ready and not self._busy
+        return self.ready and not (self._in_hand and self._in_hand.busy)
 
     @property
     def ready(self) -> bool:
@@ -75,14 +84,14 @@ class Consumer:
         """Whether all that had piled up before it began is dealt with, however much came since."""
         return self._live is not None and self._live.caught_up
 
-    async def run(self, stop: asyncio.Event, *, prefetch: int = 32) -> None:
-        """Consume until `stop`; `prefetch` is messages in hand per queue."""
+    async def run(self, stop: asyncio.Event) -> None:
+        """Consume until `stop`."""
         pauses = Pauses()
         while not stop.is_set():
             try:
                 async with open_connection(self._url, self._name) as connection:
                     pauses.reset()
-                    await self._connected(connection, stop, prefetch)
+                    await self._connected(connection, stop)
                 if not stop.is_set():
                     log.warning("consumer lost the broker")
             except LOST as error:
@@ -91,39 +100,39 @@ class Consumer:
                 self._live = None
             await pauses.wait(stop)
 
-    async def _connected(
-        self, connection: AbstractConnection, stop: asyncio.Event, prefetch: int
-    ) -> None:
+    async def _connected(self, connection: AbstractConnection, stop: asyncio.Event) -> None:
         all_lanes = [Lane(queue, self._pace(queue)) for queue in self._queues]
-        self._live = lanes = Lanes(all_lanes)
+        self._live = lanes = Lanes(all_lanes, BATCH_EVENTS * self._most)
+        self._in_hand = in_hand = InHand(self._most, self._deal_with, lanes.wake)
         connection.close_callbacks.add(lanes.wake)
         tasks = [asyncio.create_task(_wake(stop, lanes))]
         tasks += [
-            asyncio.create_task(_keep_open(connection, lane, lanes, prefetch, stop))
+            asyncio.create_task(_keep_open(connection, lane, lanes, self._prefetch, stop))
             for lane in all_lanes
         ]
         try:
-            await self._work(connection, lanes, stop, prefetch // 2)
+            await self._work(connection, lanes, in_hand, stop)
+            await in_hand.finish()
         finally:
-            await _end(tasks)
+            await _end([*tasks, *in_hand.tasks])
 
     async def _work(
-        self, connection: AbstractConnection, lanes: Lanes, stop: asyncio.Event, half: int
+        self, connection: AbstractConnection, lanes: Lanes, in_hand: InHand, stop: asyncio.Event
     ) -> None:
         cancelled = False
         while connection.connected.is_set():
             if stop.is_set() and not cancelled:
                 await lanes.cancel()
                 cancelled = True  # what has already arrived is still worked off
-            turn = lanes.take(everything=cancelled)
-            self._busy = bool(turn.deliveries)
+            await in_hand.free()
+            beside = not in_hand.busy or lanes.heaped  # a few events would cost as much as many
+            turn = lanes.take(everything=cancelled) if beside else Turn()
             if turn.deliveries:
-                await self._deal_with(turn.deliveries)
-                turn.settle()
-                await lanes.acknowledge(half)
+                await in_hand.begin(turn)
+                await lanes.acknowledge(self._prefetch // 2)
                 continue
             await lanes.acknowledge(1)
-            if cancelled:
+            if cancelled and not in_hand.busy:
                 return
             await lanes.wait()
 

@@ -40,6 +40,11 @@ class Delivery:
 class Pace(Protocol):
     """How fast one queue may be read; what is over it waits in the broker."""
 
+    @property
+    def apart(self) -> bool:
+        """Whether what is taken is dealt with by itself, in a batch of its own."""
+        ...
+
     def allowance(self) -> float:
         """Return how many events may be taken now; at most 0 means none."""
         ...
@@ -60,6 +65,13 @@ class Turn:
     deliveries: list[Delivery] = field(default_factory=list)
     taken: list[tuple["Lane", Session | None, int]] = field(default_factory=list)
     weight: int = 0
+    apart: bool = False
+    """Whether it is of one queue that shares no batch."""
+
+    @property
+    def again(self) -> bool:
+        """Whether anything of it was delivered before."""
+        return any(delivery.redelivered for delivery in self.deliveries)
 
     def settle(self) -> None:
         """Note that all of it is on record, and may be acknowledged."""
@@ -87,6 +99,11 @@ class Lane:
     def live(self) -> bool:
         """Whether the queue has a consumer now."""
         return self.consumer_tag is not None and not _lost(self.session)
+
+    @property
+    def apart(self) -> bool:
+        """Whether it shares no batch with others."""
+        return self.pace is not None and self.pace.apart
 
     def close(self) -> None:
         """Forget what has arrived: on another channel it will be delivered again."""
@@ -127,13 +144,17 @@ class Lane:
 
 
 class Lanes:
-    """All lanes of one consumer: puts what arrives in its lane, and takes batches in turns."""
+    """All lanes of one consumer: puts what arrives in its lane, and takes batches in turns.
 
-    def __init__(self, lanes: Sequence[Lane]) -> None:
+    A batch has about `most` events.
+    """
+
+    def __init__(self, lanes: Sequence[Lane], most: int = BATCH_EVENTS) -> None:
         self._lanes = lanes
         self._turns: dict[Lane, None] = {}  # with something waiting; whose turn is next is first
+        self._last_apart = False
         self._stir = asyncio.Event()
-        self._share = BATCH_EVENTS if len(lanes) == 1 else LANE_EVENTS
+        self._most, self._share = most, most if len(lanes) == 1 else LANE_EVENTS
 
     @property
     def ready(self) -> bool:
@@ -150,6 +171,11 @@ class Lanes:
         """
         return self.ready and all(lane.settled >= lane.found for lane in self._lanes if lane.live)
 
+    @property
+    def heaped(self) -> bool:
+        """Whether a whole batch waits."""
+        return sum(weight for lane in self._turns for _, weight in lane.waiting) >= BATCH_EVENTS
+
     def put(self, lane: Lane, session: Session, message: DeliveredMessage) -> None:
         """Take in one message, unless its channel has been given up."""
         if lane.session is not session:
@@ -161,14 +187,18 @@ class Lanes:
     def take(self, *, everything: bool = False) -> Turn:
         """Return the next batch, empty if nothing may be taken; `everything` ignores the pace."""
         turn = Turn()
-        for lane in list(self._turns):
-            if turn.weight >= BATCH_EVENTS:
+        for lane in self._following():
+            if turn.weight >= self._most or turn.apart:
                 break
+            if lane.apart and turn.deliveries:
+                continue  # it waits for a batch of its own
             allowed = lane.pace.allowance() if lane.pace and not everything else self._share
             lane.give(turn, min(allowed, self._share))
+            turn.apart = lane.apart and bool(turn.deliveries)
             del self._turns[lane]
             if lane.waiting:
                 self._turns[lane] = None
+        self._last_apart = turn.apart
         return turn
 
     async def acknowledge(self, least: int) -> None:
@@ -184,6 +214,11 @@ class Lanes:
     async def cancel(self) -> None:
         """Have the broker send no more of any queue."""
         await asyncio.gather(*(lane.cancel() for lane in self._lanes))
+
+    def _following(self) -> list[Lane]:
+        """Return the lanes in their turns; after a batch of one apart, those first that share."""
+        lanes = list(self._turns)
+        return sorted(lanes, key=lambda lane: lane.apart) if self._last_apart else lanes
 
     def wake(self, *_: object) -> None:
         """Make a waiting reader look again."""

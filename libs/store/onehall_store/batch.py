@@ -159,7 +159,8 @@ class Batch(Generic[State, Command, Event]):
             recorded.append(Recorded(ask.stream, version, uuid7(), event, ask.origin, state))
             said += self._publish(state, recorded[-1])
         if recorded:
-            self._alarms_before.setdefault(ask.stream, self.model.alarms(before))
+            if ask.stream not in self._alarms_before:
+                self._alarms_before[ask.stream] = self.model.alarms(before)
             self.versions[ask.stream], self.states[ask.stream] = version, state
             self.recorded += recorded
             for destination, body in said:

@@ -42,6 +42,7 @@ def together(main: Model[Any, Any, Any], *others: Beside) -> Model[Any, Any, Any
         returns=main.returns,
         notes=main.notes,
         hears=main.hears,
+        hands=main.hands,
     )
 
 

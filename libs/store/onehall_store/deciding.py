@@ -144,7 +144,9 @@ class Model(Generic[State, Command, Event]):
     at which this stream wants to be asked again; `rings(kind, at)` makes the command for it.
     `project` keeps read models in the same transaction. Of what is newly set aside, `returns` says
     what is told to whom, and `notes` keeps what else is to be known of it, in that transaction too.
-    `hears` keeps what handlers return as `Heard`, a batch at a time.
+    `hears` keeps what handlers return as `Heard`, a batch at a time. With several `hands` as many
+    transactions are under way at a time, each of streams of its own; that is for a service whose
+    events concern one stream each.
     """
 
     service: str
@@ -157,3 +159,4 @@ class Model(Generic[State, Command, Event]):
     returns: Callable[[Parked], Iterable[Said]] = _returns_nothing
     notes: Callable[[Any, Sequence[Parked]], Awaitable[None]] = field(default=_note_nothing)
     hears: Callable[[Any, Sequence[Any]], Awaitable[None]] = field(default=_hear_nothing)
+    hands: int = 1

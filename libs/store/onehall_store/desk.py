@@ -26,6 +26,7 @@ from onehall_store.alone import one_by_one, refused, without_commands
 from onehall_store.batch import Ask
 from onehall_store.deciding import Heard, Origin
 from onehall_store.engine import Consumed, Engine, Hook
+from onehall_store.hands import Hands
 from onehall_store.inbox import FIRST, Parked, park, suspicion
 from onehall_store.outages import Refusal, refusals, until_back
 from onehall_store.pacing import Judge, nobody
@@ -78,6 +79,7 @@ class Desk(Generic[Command]):
         judge: Judge = nobody,
     ) -> None:
         self._engine, self._clock, self._judge = engine, clock, judge
+        self._hands = Hands(engine.model.hands)
         self._handlers = {kind.wire_name: handler for kind, handler in handlers.items()}
         self._stems = {name.rsplit(".", 1)[0] for name in self._handlers}
         self._stop = asyncio.Event()
@@ -167,12 +169,18 @@ class Desk(Generic[Command]):
         if not consumed and not aside:
             return
         try:
-            dealt = await until_back(self._stop, lambda: self._engine.consume(consumed, aside))
+            parked = await self._hands.deal(consumed, aside, self._consume)
         except Refusal as error:
             log.error("a batch failed; less at a time", extra={"error": str(error)})
             await self._less_at_a_time(deliveries, consumed, aside)
         else:
-            self._tell(deliveries, dealt.aside)
+            self._tell(deliveries, parked)
+
+    async def _consume(
+        self, consumed: Sequence[Consumed[Command]], aside: Sequence[Parked]
+    ) -> Sequence[Parked]:
+        dealt = await until_back(self._stop, lambda: self._engine.consume(consumed, aside))
+        return dealt.aside
 
     async def _less_at_a_time(
         self,

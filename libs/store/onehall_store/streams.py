@@ -1,9 +1,8 @@
 """Streams of events in one schema: lock, read, append. All SQL is by whole batches."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from asyncpg import Connection
@@ -45,8 +44,7 @@ ON CONFLICT (stream) DO UPDATE SET version = excluded.version, updated_at = cloc
 """
 
 
-@dataclass(frozen=True, slots=True)
-class EventRow:
+class EventRow(NamedTuple):
     """One row to append."""
 
     stream: str
@@ -60,8 +58,7 @@ class EventRow:
     payload: str
 
 
-@dataclass(frozen=True, slots=True)
-class OutboxRow:
+class OutboxRow(NamedTuple):
     """One AMQP message to send; the row lives until the broker has confirmed it."""
 
     id: UUID
@@ -117,5 +114,5 @@ class Streams:
 
 
 def columns_of(rows: Sequence[Any], kind: type[Any]) -> list[list[Any]]:
-    """Return rows of a slotted dataclass as the columns that `unnest` takes."""
-    return [[getattr(row, name) for row in rows] for name in kind.__slots__]
+    """Return rows of a named tuple as the columns that `unnest` takes."""
+    return [list(column) for column in zip(*rows, strict=True)] or [[] for _ in kind._fields]

@@ -53,8 +53,8 @@ class Queue:
 class Allowed:
     """A pace that allows so many events."""
 
-    def __init__(self, events: int) -> None:
-        self.left = events
+    def __init__(self, events: int, *, apart: bool = False) -> None:
+        self.left, self.apart = events, apart
 
     def allowance(self) -> float:
         return self.left
@@ -112,6 +112,24 @@ def test_a_large_message_weighs_more() -> None:
     lanes, (large, _other) = between("a", "b")
     large.arrive(lanes, 3, LARGE)
     assert [len(lanes.take().deliveries) for _ in range(4)] == [1, 1, 1, 0]
+
+
+def test_whose_events_are_refused_shares_no_batch_and_others_are_in_between() -> None:
+    bad, worse = (Queue(name, Allowed(100, apart=True)) for name in ("bad", "worse"))
+    good, fair = Queue("good"), Queue("fair", Allowed(100))
+    lanes = Lanes([one.lane for one in (bad, worse, good, fair)])
+    for queue in (bad, worse, good, fair):
+        queue.arrive(lanes, 130)
+    turns = [set(queues_of(lanes.take())) for _ in range(5)]
+    assert turns == [{"bad"}, {"good", "fair"}, {"worse"}, {"good", "fair"}, {"bad"}]
+
+
+def test_who_is_read_apart_and_may_give_nothing_keeps_nobody_waiting() -> None:
+    bad, good = Queue("bad", Allowed(0, apart=True)), Queue("good")
+    lanes = Lanes([bad.lane, good.lane])
+    for queue in (bad, good):
+        queue.arrive(lanes, 1)
+    assert queues_of(lanes.take()) == ["good"]
 
 
 def test_what_is_over_the_rate_is_left_and_nobody_else_waits_for_it() -> None:

@@ -22,6 +22,7 @@ MODEL: Model[m.CaseView, m.Command, m.Event] = Model(
     alarms=watching.alarms,
     rings=watching.rings,
     project=project,
+    hands=2,  # while one transaction waits for the database the other decides
 )
 
 
