@@ -1,5 +1,6 @@
 """What every service process has: settings, logs, traces, health, problem+json, auth."""
 
+from onehall_chassis import collector  # noqa: F401 - first: it spares what follows
 from onehall_chassis.auth import Actor, CurrentActor
 from onehall_chassis.peers import Peer
 from onehall_chassis.process import Service, application, run

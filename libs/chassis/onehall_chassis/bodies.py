@@ -5,10 +5,12 @@ somebody's card.
 """
 
 import re
+from datetime import datetime
 from typing import Annotated, Any, TypeAlias, TypeVar
 
+from onehall_contracts.message import Moment
 from onehall_contracts.problem import FieldError, Problem
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationError
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -32,6 +34,18 @@ Kind: TypeAlias = Annotated[
     str, StringConstraints(strip_whitespace=True, pattern=r"^[A-Z]{1,4}[0-9]{1,4}$")
 ]
 Sha256: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+
+WRITTEN = re.compile(r"[0-9]{4}-")
+
+
+def _written(given: Any) -> Any:
+    """Return what may be a date and time; a number is none, be it seconds or milliseconds."""
+    if isinstance(given, datetime) or (isinstance(given, str) and WRITTEN.match(given)):
+        return given
+    raise ValueError("write it as in 2011-10-10T09:00:00+08:00")
+
+
+Instant: TypeAlias = Annotated[Moment, BeforeValidator(_written)]
 
 SHOWN = re.compile(r"[a-z][a-z_]{0,39}|sha256|[A-Z]{1,4}[0-9]{1,2}-[0-9]{2}")
 AT_MOST = 100

@@ -1,4 +1,4 @@
-"""What operators may do at every service that consumes: see parked messages, replay, discard."""
+"""What operators may do at every service that consumes: see what is parked or unsent, replay."""
 
 from typing import Any, Protocol
 from uuid import UUID
@@ -45,6 +45,13 @@ async def list_parked(
     actor.must_have("operator")
     rows = await _desk(request).parked(after, min(max(limit, 1), 500))
     return {"parked": rows, "next": str(rows[-1]["id"]) if len(rows) == limit else None}
+
+
+@router.get("/unsent")
+async def list_unsent(request: Request, actor: CurrentActor) -> dict[str, Any]:
+    """List what lies in the service's outbox though it should be out, by destination."""
+    actor.must_have("operator")
+    return {"unsent": await request.app.state.host.unsent()}
 
 
 @router.post("/parked/{parked_id}/replay")

@@ -3,12 +3,18 @@
 Idempotent reads are tried again once; anything else is the caller's to repeat, with its key.
 """
 
+import sys
 from collections.abc import Mapping
+from importlib.util import find_spec
 from types import TracebackType
 from typing import Any, Self
 
 import httpx
 from onehall_contracts.problem import MEDIA_TYPE, FieldError, Problem
+
+if find_spec("sniffio") is None:
+    # httpx asks for it several times a request; each time all folders of the path were searched.
+    sys.modules["sniffio"] = None  # type: ignore[assignment]  # "is not there", as import reads it
 
 TIMEOUT = httpx.Timeout(10.0, connect=2.0)
 LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=20)

@@ -6,7 +6,6 @@ flushed, exit 0. A part that dies ends the process with an error, so that it is 
 
 import asyncio
 import contextlib
-import gc
 import re
 import signal
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
@@ -23,7 +22,7 @@ from onehall_contracts.problem import Problem
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from onehall_chassis import logs, operators, probes, problems, telemetry
+from onehall_chassis import collector, logs, operators, probes, problems, telemetry
 from onehall_chassis.auth import Verifier
 from onehall_chassis.settings import Settings
 
@@ -100,11 +99,10 @@ def application(service: Service, stop: asyncio.Event) -> FastAPI:
     problems.install(app, service.outages)
     app.add_middleware(_Limited, most=service.max_body, limits_itself=service.limits_itself)
     app.add_middleware(_Identified)
-    app.include_router(probes.router)
-    if service.host is not None:
-        app.include_router(operators.router)
-    for router in service.routers:
-        app.include_router(router)
+    operated = [operators.router] if service.host is not None else []
+    for router in (probes.router, *operated, *service.routers):
+        # As they are: `include_router` would make each of them anew, at the first request.
+        app.router.routes.extend(router.routes)
     return app
 
 
@@ -126,18 +124,11 @@ def run(service: Service) -> None:
     """Run the service until SIGTERM or SIGINT; returns after a clean stop."""
     logs.set_up(service.name, service.settings.log_level)
     provider = telemetry.set_up(service.name)
-    _spare_the_collector()
+    collector.spare()
     try:
         uvloop.run(_serve(service))
     finally:
         provider.shutdown()
-
-
-def _spare_the_collector() -> None:
-    """Collect garbage less often: a batch makes many objects, and none of them in cycles."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
 
 
 async def _serve(service: Service) -> None:

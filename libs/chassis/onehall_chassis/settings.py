@@ -16,7 +16,10 @@ PREFIX = "ONEHALL_"
 class Settings(BaseSettings):
     """What every service has; a service adds its own in its `settings.py`."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
+    # A wrong setting may be a password: what it was is in no log.
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, extra="ignore", frozen=True, hide_input_in_errors=True
+    )
 
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)

@@ -34,7 +34,7 @@ def service(settings: Settings, transports: Transports | None = None) -> Service
 def main() -> None:
     """Run until told to stop."""
     if sys.argv[1:] == ["openapi"]:
-        sys.stdout.write(openapi.dumped(api.reference().document))
+        sys.stdout.write(openapi.dumped(openapi.document(api.PUBLIC)))
         return
     run(service(Settings()))
 

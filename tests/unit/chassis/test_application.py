@@ -116,7 +116,15 @@ async def test_who_proves_nothing_is_401_and_who_may_not_is_403(
     forged = {"Authorization": f"Bearer {token(stranger)}"}
     old = {"Authorization": f"Bearer {token(key, exp=1)}"}
     elsewhere = {"Authorization": f"Bearer {token(key, aud='other')}"}
-    for headers in ({}, {"Authorization": "Bearer x"}, forged, old, elsewhere):
+    odd = [
+        {"sub": "wang\0"},
+        {"sub": "wang "},
+        {"sub": " "},
+        {"sub": "w" * 201},
+        {"roles": "clerk"},
+    ]
+    strange = [{"Authorization": f"Bearer {token(key, **one)}"} for one in odd]
+    for headers in ({}, {"Authorization": "Bearer x"}, forged, old, elsewhere, *strange):
         answer = await http.post("/things", headers=headers)
         problem(answer, 401, "not-authenticated")
         assert answer.headers["www-authenticate"] == "Bearer"

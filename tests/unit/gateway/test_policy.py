@@ -182,7 +182,7 @@ EXPECTED = {
     **{name: {OP} for name in ("readChannels", "listChannelNotices")},
     **{name: {A, D} for name in ("listEndpoints", "registerEndpoint", "rotateEndpointSecret")},
     **{name: {A, D} for name in ("enableEndpoint", "removeEndpoint", "testEndpoint")},
-    "reportSms": EVERYBODY,
+    **{name: EVERYBODY for name in ("reportSms", "reportMail")},
     **{name: PEOPLE | {E} for name in ("readPreferences", "setPreferences")},
     **{name: {OP} for name in ("listTemplates", "previewTemplate")},
     **{name: {C, G, S, K, OP} for name in ("listCallBacks", "readCallBack")},
@@ -191,6 +191,7 @@ EXPECTED = {
         for name in ("claimCallBack", "returnCallBack", "recordMissedCall", "recordCallBack")
     },
     "listParked": {OP},
+    "listUnsent": {OP},
     "replayParked": {OP},
     "discardParked": {OP},
     "erasePerson": {OP},

@@ -47,6 +47,7 @@ ITSELF = {"readMe"}
 QUERIES = {
     "listNotices": "?case_id=0197f2d4-8c1a-7b1e-9b51-3f0f6a1d2c3e",
     "readRatingFigures": "?month=2011-09",
+    "readCareMeasures": "?month=2011-09",
     "readKpis": "?from=2011-09-26&until=2011-10-31",
 }
 SECRET = {"Ticket-Secret": "ABCDEFG2"}

@@ -8,6 +8,7 @@ import os
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -73,12 +74,13 @@ def departments_of(class_id: str) -> tuple[str, ...]:
     return tuple(department for department in departments() if department in asked)
 
 
+@cache
 def _catalogue() -> Any:
     spec = importlib.util.find_spec(CATALOGUE_PACKAGE)
     if spec is None or spec.origin is None:
         raise StackError(f"{CATALOGUE_PACKAGE} is not installed", "Run the project's set-up again.")
     file = Path(spec.origin).parent / CATALOGUE_FILE
-    return yaml.safe_load(file.read_text(encoding="utf-8"))
+    return yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
 
 
 def complete(options: Options, credentials: Credentials) -> Options:

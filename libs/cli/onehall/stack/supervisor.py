@@ -11,7 +11,7 @@ from typing import Any
 
 from rich.console import Console
 
-from onehall.stack import identity, ports, prepare, processes, services, typefaces
+from onehall.stack import identity, ports, prepare, processes, services, sinks, typefaces
 from onehall.stack.credentials import open_credentials
 from onehall.stack.identity import Identity
 from onehall.stack.infrastructure import PORTS_FILE, Infrastructure, claim
@@ -86,10 +86,13 @@ class Holder:
         return await Infrastructure.start(self._state, definitions, self._console, lock)
 
     def _services(self, infrastructure: Infrastructure, options: Options) -> tuple[Suite, str]:
-        root = self._state.root
-        chosen = ports.remembered(root / PORTS_FILE, NAMES, {"gateway": GATEWAY_PORT})
+        root, keeping = self._state.root, sinks.needed(options)
+        wanted = {"gateway": GATEWAY_PORT}
+        chosen = ports.remembered(root / PORTS_FILE, (*NAMES, *keeping), wanted)
+        options = sinks.told(options, keeping, chosen)
         told = prepare.complete(options, infrastructure.credentials)
-        specs = services.specifications(infrastructure, chosen, told)
+        specs = sinks.specifications(root, keeping, chosen)
+        specs += services.specifications(infrastructure, chosen, told)
         return Suite(self._state, specs, self._console), services.address(chosen["gateway"])
 
 

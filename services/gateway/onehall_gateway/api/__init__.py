@@ -1,10 +1,14 @@
 """HTTP in: everything the outside may ask, under `/api/v1`."""
 
+import json
+from copy import copy
 from dataclasses import dataclass
 from functools import cache
+from importlib.resources import files
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
+from starlette.routing import compile_path
 
 from onehall_gateway.api import (
     activities,
@@ -57,6 +61,7 @@ from onehall_gateway.api import (
     voices,
     webhooks,
 )
+from onehall_gateway.api.door import Door
 from onehall_gateway.api.relaying import ROOT
 
 PLACES = (
@@ -113,17 +118,25 @@ PLACES = (
 
 
 def _all() -> APIRouter:
+    """Return all doors in one list: behind included routers a request tries each several times."""
     router = APIRouter()
     for prefix, part in PLACES:
-        router.include_router(part, prefix=ROOT + prefix)
+        router.routes += [_placed(door, ROOT + prefix) for door in openapi.doors(part)]
     return router
+
+
+def _placed(door: Door, prefix: str) -> Door:
+    placed = copy(door)
+    placed.path = prefix + door.path
+    placed.path_regex, placed.path_format, placed.param_convertors = compile_path(placed.path)
+    return placed
 
 
 def _preflights() -> APIRouter:
     """Return a way for browsers to ask before they call, on every path."""
     router = APIRouter(include_in_schema=False)
-    for path in dict.fromkeys(openapi.paths(PUBLIC)):
-        router.add_api_route(path, _preflight, methods=["OPTIONS"])
+    for path in dict.fromkeys(door.path for door in openapi.doors(PUBLIC)):
+        router.add_route(path, _preflight, methods=["OPTIONS"], include_in_schema=False)
     return router
 
 
@@ -147,6 +160,6 @@ class Reference:
 
 @cache
 def reference() -> Reference:
-    """Return the reference of this release."""
-    document = openapi.document(PUBLIC)
+    """Return the reference of this release, as committed: to make it takes a second of a start."""
+    document = json.loads((files("onehall_gateway") / openapi.FILE).read_text("utf-8"))
     return Reference(document, openapi.names(document), page.page(document))

@@ -35,7 +35,7 @@ READ = (
     Way("/care/policies/{module}", "readCarePolicy", USE, a.Versions,
         "Read a policy in all its versions.", named=MODULE),
     Way("/care/measures", "readCareMeasures", USE, a.Measures,
-        "Read shares of groups of ten or more; of smaller ones nothing.", query=m.Span),
+        "Read shares of groups of ten or more; of smaller ones nothing.", query=m.MeasuredMonth),
     Way("/care/thanks", "readThanks", USE, a.ThanksList, "Read what one was thanked for."),
     Way("/care/wall", "readWall", USE, a.Wall, "Read the wall of thanks."),
     Way("/care/pairings", "readPairings", USE, a.Pairings, "Read one's own pairings 结对."),

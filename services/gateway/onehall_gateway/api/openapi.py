@@ -17,6 +17,8 @@ from onehall_gateway.policy import Role, Rule
 
 Json = dict[str, Any]
 
+FILE = "openapi.json"
+
 TAGS = {
     Role.PUBLIC: ("public", "Anybody, without a token."),
     Role.APPLICANT: ("applicants", "Applicants 申请人, about their own cases."),
@@ -130,13 +132,6 @@ def doors(router: APIRouter) -> Iterator[Door]:
         route = getattr(context, "original_route", context)
         if isinstance(route, Door):
             yield route
-
-
-def paths(router: APIRouter) -> Iterator[str]:
-    """Yield the path of every door under a router."""
-    for context in iter_route_contexts(router.routes):
-        if context.path is not None:
-            yield context.path
 
 
 def dumped(made: Json) -> str:

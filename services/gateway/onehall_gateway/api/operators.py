@@ -1,4 +1,4 @@
-"""Messages that a service set aside: seen, handled again, or discarded with a reason."""
+"""Messages a service set aside: seen, handled again, discarded; and those it could not send."""
 
 from typing import Annotated
 
@@ -21,6 +21,13 @@ async def list_parked(
 ) -> Response:
     """List the parked messages of a service, without their bodies."""
     return await forward(request, service, "/operator/parked", query=query)
+
+
+@router.get("/{service}/unsent", **operation("listUnsent", answers.UnsentList))
+@needs(Permission.PARKED_READ)
+async def list_unsent(request: Request, service: Service) -> Response:
+    """List what a service's outbox has held for more than a quarter of an hour, by destination."""
+    return await forward(request, service, "/operator/unsent")
 
 
 @router.post(

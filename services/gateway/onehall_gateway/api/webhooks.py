@@ -1,4 +1,4 @@
-"""Webhooks of one's own, and what the SMS provider reports."""
+"""Webhooks of one's own, and what an SMS provider and our mail server report."""
 
 from typing import Annotated, Any
 from uuid import UUID
@@ -14,25 +14,31 @@ from onehall_gateway.policy import Permission, needs
 
 router = doors()
 EndpointId = Annotated[UUID, Path(description="the id of an endpoint of one's own")]
-REPORT: dict[str, Any] = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "application/json": {
-                "schema": {
-                    "type": "object",
-                    "required": ["key", "status"],
-                    "properties": {
-                        "key": {"type": "string", "description": "what the text was sent under"},
-                        "status": {"type": "string", "enum": ["delivered", "undelivered"]},
-                        "reason": {"type": "string", "description": "a code, if undelivered"},
-                    },
-                },
-                "example": {"key": "0197f2d4-8c1a-7b1e-9b51-3f0f6a1d2c3e", "status": "delivered"},
-            }
-        },
+KEY = "0197f2d4-8c1a-7b1e-9b51-3f0f6a1d2c3e"
+
+
+def _report(properties: dict[str, Any], status: str) -> dict[str, Any]:
+    """Return the body of a report as the document shows it; notify reads it, once it is proven."""
+    key = {"type": "string", "description": "what it was sent under"}
+    schema = {
+        "type": "object",
+        "required": ["key", "status"],
+        "properties": {"key": key, **properties},
     }
-}
+    body = {"schema": schema, "example": {"key": KEY, "status": status}}
+    return {"requestBody": {"required": True, "content": {"application/json": body}}}
+
+
+OF_TEXT = _report(
+    {
+        "status": {"type": "string", "enum": ["delivered", "undelivered"]},
+        "reason": {"type": "string", "description": "a code, if undelivered"},
+    },
+    "delivered",
+)
+OF_MAIL = _report(
+    {"status": {"type": "string", "description": "why it came back, as 5.1.1 (RFC 3463)"}}, "5.1.1"
+)
 
 
 @router.post(
@@ -98,8 +104,17 @@ async def test_endpoint(request: Request, endpoint_id: EndpointId) -> Response:
     return await forward(request, "notify", f"/endpoints/{endpoint_id}/test")
 
 
-@router.post("/reports/sms", openapi_extra=REPORT, **operation("reportSms", answers.Reported, 202))
+@router.post("/reports/sms", openapi_extra=OF_TEXT, **operation("reportSms", answers.Reported, 202))
 @needs(Permission.SMS_REPORT)
 async def report_sms(request: Request) -> Response:
     """Take a delivery report of the SMS provider, signed as Standard Webhooks 1.0 has it."""
     return await hand_over(request, "notify", "/reports/sms", "application/json")
+
+
+@router.post(
+    "/reports/mail", openapi_extra=OF_MAIL, **operation("reportMail", answers.Reported, 202)
+)
+@needs(Permission.MAIL_REPORT)
+async def report_mail(request: Request) -> Response:
+    """Take the report of a mail that came back, signed the same way: `onehall bounces` makes it."""
+    return await hand_over(request, "notify", "/reports/mail", "application/json")

@@ -94,8 +94,9 @@ TABLE: Mapping[Permission, frozenset[Role]] = {
     # A front end's, of what reaches the inbox of whoever signed in.
     Permission.ENDPOINT_OWN: frozenset({R.APPLICANT, R.DEPARTMENT}),
     Permission.CHANNEL_READ: frozenset({R.OPERATOR}),
-    # The provider has no token, and signs what it reports: notify checks that.
+    # Providers and mail servers have no token, and sign what they report: notify checks that.
     Permission.SMS_REPORT: frozenset(R),
+    Permission.MAIL_REPORT: frozenset(R),
     # What the law has people told, and nothing proves yet: whoever can take it to them.
     Permission.SERVICE_READ: frozenset({R.CLERK, R.COORDINATOR, R.SUPERVISOR, R.OPERATOR}),
     Permission.SERVICE_PROVE: frozenset({R.CLERK, R.COORDINATOR}),

@@ -92,6 +92,7 @@ class Permission(StrEnum):
     ENDPOINT_OWN = "endpoint:own"
     CHANNEL_READ = "channel:read"
     SMS_REPORT = "sms:report"
+    MAIL_REPORT = "mail:report"
     SERVICE_READ = "service:read"
     SERVICE_PROVE = "service:prove"
     PREFERENCES_OWN = "preferences:own"

@@ -45,7 +45,9 @@ class WindowToday(Got):
     clerk: str | None
     rest: Literal["own", "break", "relief"] | None
     rest_until: datetime | None
-    talk_wanted: bool | None = Field(description="for who leads the hall; null for others")
+    talk_wanted: bool | None = Field(
+        description="by its clerk of now; for who leads the hall, null for others"
+    )
     ticket: str | None = Field(description="the number in hand")
 
 
@@ -53,6 +55,9 @@ class WindowList(Got):
     """The windows of a centre."""
 
     windows: list[WindowToday]
+    talks_wanted: list[str] | None = Field(
+        default=None, description="who wants a talk, wherever they sit now: for who leads the hall"
+    )
 
 
 class AbsentToday(Got):
@@ -81,6 +86,13 @@ class Slip(Got):
     forecast: WaitForecast | None = Field(description="null: not known, with too little to go by")
 
 
+class MoodSeen(Got):
+    """What is recorded of how its holder arrived: good 3, average 2, poor 1."""
+
+    grade: Literal[1, 2, 3]
+    chips: list[str]
+
+
 class TicketPlace(Got):
     """Where a ticket stands, to its holder."""
 
@@ -90,6 +102,7 @@ class TicketPlace(Got):
     queued_at: datetime
     window: str | None
     favoured: bool
+    mood: MoodSeen | None = Field(description="as recorded now, to be refused or put right")
     mood_word: Literal["refused", "corrected"] | None = Field(description="what was said of a mood")
     rated: bool
     ahead: int | None
@@ -153,6 +166,12 @@ class ServiceMode(Got):
     graded: bool
 
 
+class NextService(ServiceMode):
+    """How to serve whom a window would call now: told beforehand, and held for nobody."""
+
+    number: str
+
+
 class WindowPause(Got):
     """Why a window pauses, and until when if that is fixed."""
 
@@ -170,6 +189,9 @@ class WindowNow(Got):
     pause: WindowPause | None
     cover: str | None = Field(description="who can take over, of the A and B person")
     service: ServiceMode | None = None
+    next: NextService | None = Field(
+        default=None, description="before a call; another window may call that number first"
+    )
 
 
 class BoardLine(Got):

@@ -1,5 +1,6 @@
 """Messages set aside, and who the caller is."""
 
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
@@ -19,6 +20,23 @@ class ParkedList(Got):
 
     parked: list[Parked]
     next: UUID | None = Field(description="`after` of the next page; null on the last one")
+
+
+class Unsent(Got):
+    """What a service's outbox holds for one destination, longer than sending takes."""
+
+    bus: str = Field(description="the virtual host it is to go over")
+    destination: str = Field(description="a service's name, or a department's queue")
+    messages: int
+    since: datetime = Field(description="since when the oldest of them waits")
+    attempts: int = Field(description="how often one of them was tried at most")
+    error: str | None = Field(description="what the broker said, if it said anything")
+
+
+class UnsentList(Got):
+    """What is committed and told to nobody, the longest first; usually nothing."""
+
+    unsent: list[Unsent]
 
 
 class Done(Got):

@@ -17,7 +17,7 @@ class StuckBy(Got):
     since: datetime
     zh: str
     en: str
-    remedy: Literal["resend", "ring", "urge", "reassign", "replay"]
+    remedy: Literal["resend", "ring", "urge", "reassign", "replay", "repair"]
     by_command: bool = Field(description="whether `onehall stuck remedy` applies it")
     cure_zh: str
     cure_en: str
@@ -37,6 +37,7 @@ class StuckPage(Paged):
 
     at: datetime
     grace_s: float = Field(description="business seconds a message may take before it counts")
+    standing: list[StuckBy] = Field(description="what stops all cases at once; usually nothing")
     cases: list[StuckCase]
 
 

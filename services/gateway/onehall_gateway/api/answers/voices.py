@@ -79,13 +79,13 @@ class RatedGroup(Got):
     """What everybody may see of a group."""
 
     group: str = Field(description="a department, item, window or channel; '' for whole services")
-    within: str = Field(description="the department of an item")
-    services: int = Field(description="services that could have been rated")
+    within: str = Field(description="the department of an item, the centre of a window")
+    services: int = Field(description="that could have been rated; of a window, visits it served")
     rated: int = Field(description="of these, services with a valid rating")
     n: int = Field(description="valid ratings")
     excluded: int = Field(description="ratings that count no more")
     followed_up: int
-    response_rate: float | None = Field(description="rated / services")
+    response_rate: float | None = Field(description="rated / services; null if not known")
     satisfaction_rate: float | None = Field(description=f"grades 3 to 5 / n; {WITHHELD}")
     distribution: dict[str, int] | None = Field(description=f"valid ratings by grade; {WITHHELD}")
     withheld: bool

@@ -2,7 +2,8 @@
 
 from typing import Literal
 
-from pydantic import AwareDatetime, Field
+from onehall_chassis.bodies import Instant
+from pydantic import Field
 
 from onehall_gateway.api.fields import SHA256, Department, Digest, Given, Line, Prose
 from onehall_gateway.api.models.base import Items, Officer, shown
@@ -27,7 +28,7 @@ class NewActivity(Given):
     activity: ActivityKind = Field(description="联合会审、图审、踏勘、会签、验收")
     items: Items = Field(description="what it is about; their departments are invited")
     place: Line = Field(description="where")
-    starts_at: AwareDatetime = Field(description="when")
+    starts_at: Instant = Field(description="when")
     reason: Prose | None = Field(default=None, description="why another of its kind is needed")
 
 

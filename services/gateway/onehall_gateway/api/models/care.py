@@ -3,7 +3,8 @@
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, Field, StringConstraints
+from onehall_chassis.bodies import Instant
+from pydantic import Field, StringConstraints
 
 from onehall_gateway.api.fields import PROSE, Given, Line, Prose
 from onehall_gateway.api.models.base import Officer, shown
@@ -15,10 +16,12 @@ Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{22,64}$")]
 A_CODE = "128 random bits or more, made on the caller's device; only its SHA-256 is kept"
 
 
-class Span(Given):
-    """Over how many days."""
+class MeasuredMonth(Given):
+    """A whole month, so that no two spans differ by one person."""
 
-    days: int = Field(default=30, ge=1, le=366, description="the last so many days")
+    month: Annotated[str, StringConstraints(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$")] = Field(
+        description="one that is over and began within the last ninety days, as 2011-09"
+    )
 
 
 class TroubleFilter(Given):
@@ -80,7 +83,7 @@ class Activity(Given):
     model_config = shown(title="城墙健走", begins_at=NOON, places=40)
 
     title: Line = Field(description="what")
-    begins_at: AwareDatetime = Field(description="when it begins")
+    begins_at: Instant = Field(description="when it begins")
     places: int = Field(ge=1, le=10_000, description="for how many")
 
 
@@ -98,7 +101,7 @@ class Slot(Given):
     model_config = shown(room="谈心室 3", begins_at=NOON)
 
     room: Line = Field(description="which room")
-    begins_at: AwareDatetime = Field(description="when it begins")
+    begins_at: Instant = Field(description="when it begins")
 
 
 class Opening(Given):

@@ -2,7 +2,8 @@
 
 from typing import Literal
 
-from pydantic import AwareDatetime, Field
+from onehall_chassis.bodies import Instant
+from pydantic import Field
 
 from onehall_gateway.api.fields import Given, Page
 from onehall_gateway.api.models.base import shown
@@ -34,4 +35,4 @@ class LostNotices(Given):
     model_config = shown(channel="mail", since=QUEUED)
 
     channel: Literal["mail", "sms", "webhook"] = Field(description="by which they were lost")
-    since: AwareDatetime = Field(description="those queued since then")
+    since: Instant = Field(description="those queued since then")

@@ -2,7 +2,8 @@
 
 from typing import Literal
 
-from pydantic import AwareDatetime, Field
+from onehall_chassis.bodies import Instant
+from pydantic import Field
 
 from onehall_gateway.api.fields import Given, ItemName, Line, Prose
 from onehall_gateway.api.models.base import Days, Items, shown
@@ -55,5 +56,5 @@ class Outage(Given):
     )
 
     items: Items = Field(description="that it made late")
-    from_at: AwareDatetime = Field(description="when the link went down")
-    until_at: AwareDatetime = Field(description="when it was up again")
+    from_at: Instant = Field(description="when the link went down")
+    until_at: Instant = Field(description="when it was up again")

@@ -2,7 +2,8 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, Field
+from onehall_chassis.bodies import Instant
+from pydantic import Field
 
 from onehall_gateway.api.fields import Department, Given, ItemName
 from onehall_gateway.api.models.base import Officer, shown
@@ -34,8 +35,8 @@ class NewDelegation(Given):
     items: Annotated[list[ItemName], Field(min_length=1, max_length=400)] | None = Field(
         default=None, description="only these"
     )
-    valid_from: AwareDatetime = Field(description="from this second on")
-    valid_until: AwareDatetime | None = Field(
+    valid_from: Instant = Field(description="from this second on")
+    valid_until: Instant | None = Field(
         default=None, description="up to this one; without it until further notice"
     )
 
@@ -52,5 +53,5 @@ class NewAbsence(Given):
 
     department: Department = Field(description="the officer's department")
     officer: Officer = Field(description="who is away")
-    valid_from: AwareDatetime = Field(description="from when")
-    valid_until: AwareDatetime = Field(description="until when")
+    valid_from: Instant = Field(description="from when")
+    valid_until: Instant = Field(description="until when")

@@ -4,7 +4,8 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field
+from onehall_chassis.bodies import Instant
+from pydantic import Field
 
 from onehall_gateway.api.fields import (
     CASE,
@@ -116,7 +117,7 @@ class DisputeMeeting(Given):
 
     model_config = shown(meets_at=MEETS_AT, place="市政务服务中心 协调室 2", remote=True)
 
-    meets_at: AwareDatetime = Field(description="within 10 working days of the admission")
+    meets_at: Instant = Field(description="within 10 working days of the admission")
     place: Line = Field(description="where")
     remote: bool = Field(default=False, description="whether one can take part from afar")
 
@@ -244,4 +245,8 @@ class DisputeClosing(Given):
     )
     explanation: Statement | None = Field(
         default=None, description="what the applicant was told; O1 needs it"
+    )
+    accepted_case_id: UUID | None = Field(
+        default=None,
+        description="the new case that was accepted since 重新受理: on G1, O2 and O4 need it",
     )

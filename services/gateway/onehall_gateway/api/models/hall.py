@@ -2,7 +2,8 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import AwareDatetime, Field, StringConstraints, model_validator
+from onehall_chassis.bodies import Instant
+from pydantic import Field, StringConstraints, model_validator
 
 from onehall_gateway.api.fields import Given, Line
 from onehall_gateway.api.models.base import shown
@@ -81,7 +82,7 @@ class HallAppointment(Given):
     model_config = shown(business="A", slot="2011-10-10T10:15:00+08:00")
 
     business: HallCode = Field(description=CODE)
-    slot: AwareDatetime = Field(description="a full quarter of an hour within two weeks")
+    slot: Instant = Field(description="a full quarter of an hour within two weeks")
 
 
 class OtherBusiness(Given):

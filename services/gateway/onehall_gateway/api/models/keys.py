@@ -2,7 +2,8 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, Field, StringConstraints, model_validator
+from onehall_chassis.bodies import Instant
+from pydantic import Field, StringConstraints, model_validator
 
 from onehall_gateway.api.fields import KID, LINE, Compact, Given, Line
 from onehall_gateway.api.models.base import shown
@@ -55,8 +56,8 @@ class KeyConfirmation(Given):
     model_config = shown(fingerprint=KID, valid_from="2011-10-10T00:00:00+08:00")
 
     fingerprint: Coordinate = Field(description="as the department read it out, not as shown here")
-    valid_from: AwareDatetime | None = Field(default=None, description="else from now on")
-    valid_until: AwareDatetime | None = Field(default=None, description="else until it is ended")
+    valid_from: Instant | None = Field(default=None, description="else from now on")
+    valid_until: Instant | None = Field(default=None, description="else until it is ended")
 
 
 class KeyLimit(Given):
@@ -64,7 +65,7 @@ class KeyLimit(Given):
 
     model_config = shown(valid_until="2011-12-31T00:00:00+08:00")
 
-    valid_until: AwareDatetime = Field(
+    valid_until: Instant = Field(
         description="at least 7 days after another key of the department has begun to count"
     )
 
@@ -82,5 +83,5 @@ class KeyCompromise(Given):
 
     model_config = shown(since="2011-11-01T00:00:00+08:00", reason="a laptop was stolen")
 
-    since: AwareDatetime = Field(description="what went on record before this instant stands")
+    since: Instant = Field(description="what went on record before this instant stands")
     reason: str = Field(min_length=3, max_length=500, pattern=LINE, description="for the audit")

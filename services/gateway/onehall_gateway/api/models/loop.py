@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field
+from onehall_chassis.bodies import Instant
+from pydantic import Field
 
 from onehall_gateway.api.fields import Cursor, Department, Given, ItemName, Line, Prose
 from onehall_gateway.api.models.base import ITEM, shown
@@ -27,7 +28,7 @@ class CardAnswered(Given):
 
     explanation: Prose = Field(description="the cause of the breach")
     remedy: Prose = Field(description="what is being done")
-    completes_at: AwareDatetime | None = Field(
+    completes_at: Instant | None = Field(
         default=None, description="until when; yellow and red cards need it"
     )
 
@@ -74,7 +75,7 @@ class CardOrder(Given):
     department: Department = Field(description="the department of the card")
     demand_zh: Prose = Field(description="what is demanded, in Chinese")
     demand_en: Prose = Field(description="what is demanded, in English")
-    finish_by: AwareDatetime = Field(description="within 5 working days; a recommendation 10")
+    finish_by: Instant = Field(description="within 5 working days; a recommendation 10")
 
 
 class CaseCorrection(Given):

@@ -3,7 +3,8 @@
 from datetime import datetime, time
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, Field, StringConstraints
+from onehall_chassis.bodies import Instant
+from pydantic import Field, StringConstraints
 
 from onehall_gateway.api.fields import Given, Line, Page, Prose
 from onehall_gateway.api.models.base import shown
@@ -78,7 +79,7 @@ class ServiceProof(Given):
 
     proof: Literal["handed-over", "posted"] = Field(description="how it reached them")
     receipt: Receipt = Field(description="the number of the receipt 送达回证; never a name")
-    served_at: AwareDatetime | None = Field(default=None, description="when; now if left out")
+    served_at: Instant | None = Field(default=None, description="when; now if left out")
 
 
 class Announcement(Given):

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from onehall_gateway.api.fields import CASE, CASE_NUMBER, LINE, Given, ItemName, Number, Statement
 from onehall_gateway.api.models.base import shown
+from onehall_gateway.api.models.disputing import RemedyBegun
 
 
 class Question(Given):
@@ -35,6 +36,11 @@ class NewDispute(Given):
         default=None, description="the act it is about, where an item has several"
     )
     statement: Statement = Field(description="what is wrong, in the applicant's words")
+    remedy_begun: RemedyBegun | None = Field(
+        default=None,
+        description="the reconsideration 行政复议 or lawsuit 行政诉讼 about the same decision that "
+        "has begun already: then it is not coordinated; left out declares that there is none",
+    )
 
 
 class Erasing(Given):

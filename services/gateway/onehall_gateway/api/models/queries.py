@@ -4,7 +4,8 @@ from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, ConfigDict, Field, StringConstraints
+from onehall_chassis.bodies import Instant
+from pydantic import ConfigDict, Field, StringConstraints
 
 from onehall_gateway.api.fields import (
     LINE,
@@ -156,8 +157,8 @@ class ExportSpan(Given):
 
     model_config = ConfigDict(serialize_by_alias=True)
 
-    since: AwareDatetime | None = Field(default=None, alias="from", description="from then on")
-    until: AwareDatetime | None = Field(default=None, description="and before then")
+    since: Instant | None = Field(default=None, alias="from", description="from then on")
+    until: Instant | None = Field(default=None, description="and before then")
 
 
 class DelegationFilter(Given):
