@@ -1,22 +1,16 @@
 """A dispute in a case of its own, and what people do in it over HTTP."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 import httpx
-from onehall_contracts import Message, approval
 from onehall_contracts.ids import derived
 
 from tests.integration.dispute_rig import Rig, expert_ref
-from tests.unit.dispute.examples import ACCEPTED, OPINION, SUBMITTED, issued, not_accepted
+from tests.unit.dispute.examples import ACCEPTED, OPINION, issued
 
-GROUNDS = {"G1": (None, "GHJ"), "G2": ("PC2-01", "GHJ"), "G3": ("PC2-02", "HBJ")} | {
-    "G4": ("PC2-03", "XFZD")
-}
-OUTCOMES = ("O1", "O2", "O3", "O4", "O5", "T1", "T2", "T3", "T4")
-HEARD = {"O1": "uphold", "O2": "correct", "O4": "correct", "O5": "correct"}
-ANSWERS = {"O2": "corrected", "O4": "partly-corrected", "O5": "declined"}
+GROUNDS = {"G2": ("PC2-01", "GHJ"), "G3": ("PC2-02", "HBJ"), "G4": ("PC2-03", "XFZD")}
 EXPERTS = ("lawyer", "planner", "engineer", "chemist", "jurist", "surveyor")
 
 
@@ -36,27 +30,21 @@ class Course:
 
     rig: Rig
     ground: str
-    outcome: str = ""
+    name: str
     id: str = ""
-    facts: int = 0
-    sitting: list[str] = field(default_factory=list)
 
     @property
     def case(self) -> str:
-        return str(derived("case", self.ground, self.outcome))
+        return str(derived("case", self.ground, self.name))
 
     @property
     def department(self) -> str:
         return GROUNDS[self.ground][1]
 
-    async def tell(self, *said: Message, hour: int = 0) -> None:
-        self.facts += len(said)
-        moved = [one.model_copy(update={"case_id": self.case}) for one in said]
-        await self.rig.tell(*moved, facts=self.facts, case=self.case, hour=hour)
-
     async def file(self) -> "Course":
-        refused = (SUBMITTED, not_accepted())
-        await self.tell(*(refused if self.ground == "G1" else (ACCEPTED, OPINION, issued())))
+        said = (ACCEPTED, OPINION, issued())
+        moved = [one.model_copy(update={"case_id": self.case}) for one in said]
+        await self.rig.tell(*moved, facts=len(moved), case=self.case)
         more: dict[str, Any] = {"item_id": GROUNDS[self.ground][0]}
         filed = await self.rig.file(
             f"file-{self.case}", case_id=self.case, ground=self.ground, **more
@@ -64,8 +52,6 @@ class Course:
         assert filed.status_code == 201, filed.text
         assert filed.json()["status"] == "admitted"
         self.id = filed.json()["dispute_id"]
-        if self.ground == "G1":
-            await self.does("coordinator", "respondent", department=self.department)
         return self
 
     async def act(self, role: str, path: str, **said: Any) -> httpx.Response:
@@ -84,7 +70,7 @@ class Course:
 
     async def does(self, role: str, path: str, **said: Any) -> list[str]:
         answer = await self.act(role, path, **said)
-        assert answer.status_code == 200, (self.ground, self.outcome, path, answer.text)
+        assert answer.status_code == 200, (self.ground, self.name, path, answer.text)
         happened: list[str] = answer.json()["happened"]
         return happened
 
@@ -111,43 +97,7 @@ class Course:
     async def summon(self) -> None:
         """Draw the panel, let it declare, and set the meeting for tomorrow."""
         assert await self.does("coordinator", "panel", size=3) == ["panel-drawn"]
-        self.sitting = await self.seats()
-        for one in self.sitting:
+        for one in await self.seats():
             await self.does("expert", "panel/declarations", by=one, declared="free")
         meets_at = (self.rig.clock.now() + timedelta(days=1)).isoformat()
         await self.does("coordinator", "meeting", meets_at=meets_at, place="协调室 2", remote=True)
-
-    async def hear(self, recommends: str) -> None:
-        heard = ["applicant", "respondent"]
-        await self.does("coordinator", "minutes", heard=heard, minutes="王小明陈述了意见。")
-        for one in self.sitting:
-            last = await self.does(
-                "expert",
-                "opinion",
-                by=one,
-                findings=findings(recommends),
-                recommends=recommends,
-                reasons="程序不符。",
-            )
-        assert last == ["vote-cast", "opinion-given"]
-
-    async def decide_anew(self) -> None:
-        """Let the department decide again, as it does: in the case, not here."""
-        item = GROUNDS[self.ground][0]
-        changed = approval.PermitChangedV1(
-            case_id=self.case,
-            item_id=item or "PC2-01",
-            department=self.department,
-            permit_number="1",
-            change="changed",
-            changed_at=self.rig.clock.now(),
-        )
-        await self.tell(changed if item else ACCEPTED, hour=400)
-
-    async def agree(self) -> None:
-        await self.does("coordinator", "agreement", text="王小明与规划局同意补正后重新申请。")
-        digest = (await self.seen())["agreement"]["agreement_sha256"]
-        for side in ("applicant", "department"):
-            await self.does(side, "agreement/signature", agreement_sha256=digest)
-        examined = {"agreement_sha256": digest, "harmless": True, "reasons": "不涉及他人"}
-        await self.does("legal-officer", "agreement/examination", **examined)

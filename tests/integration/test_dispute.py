@@ -118,13 +118,17 @@ async def test_what_cannot_be_put_right_is_recorded_with_its_evidence_and_the_wa
         assert (answer["status"], answer["cause"]) == ("not-admitted", "not-an-act")
         assert "投诉" in answer["redirect_to"]
         assert answer["remedies"] is None
+        begun = {"remedy": "litigation", "body": "铁路运输法院", "since": "2011-09-28"}
+        heard = (await rig.file("k3", item_id="PC2-01", remedy_begun=begun)).json()
+        assert (heard["status"], heard["cause"]) == ("not-admitted", "remedy-begun")
         rig.clock.advance(timedelta(days=61))
         late = (await rig.file("k2")).json()
         assert (late["cause"], late["close_by"]) == ("out-of-time", None)
         assert "2012-03-28" in late["redirect_to"]
-        await until(lambda: len(rig.said("dispute.dispute-not-admitted.v1")) == 2)
-        assert len(rig.said("dispute.evidence-frozen.v1")) == 2
-        assert await rig.count("statement") == 2
+        await until(lambda: len(rig.said("dispute.dispute-not-admitted.v1")) == 3)
+        assert all("铁路" not in str(event.data) for event in rig.heard)
+        assert len(rig.said("dispute.evidence-frozen.v1")) == 3
+        assert await rig.count("statement") == 3
         assert await rig.count("timer") == 0
 
 

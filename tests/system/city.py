@@ -4,7 +4,7 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,22 +14,27 @@ import asyncpg
 import httpx
 from onehall.demo.papers import pdf
 from onehall.demo.story import BUILDER
-from onehall.stack import played, ports, prepare, services
+from onehall.stack import played, ports, prepare, services, vouching
 from onehall.stack.credentials import open_credentials
 from onehall.stack.infrastructure import PORTS_FILE, Infrastructure
 from onehall.stack.paths import State, temporary_state
 from onehall.stack.services import DATABASE, NAMES, Options, ServiceSpec
 from onehall.stack.suite import Suite
 from onehall.stack.watching import watch
+from onehall_bus import topology
 from onehall_contracts.ids import uuid7
 from rich.console import Console
 
+from tests.quick_servers import delete_vhosts, import_definitions
+from tests.system.at_time import ROOT, Days
 from tests.waiting import pause
 
 CLASS = "PC2"
 FIRE = "XFZD"
 GONE = (httpx.TransportError,)
 API = "/api/v1"
+# What people do in weeks comes in seconds; and documents are made in tests of their own.
+QUICK = {"ONEHALL_RATE_BURST": "100000", "ONEHALL_CERTIFICATE_PROCESSES": "0"}
 
 
 @dataclass
@@ -121,30 +126,45 @@ async def running() -> AsyncIterator[City]:
         infrastructure = await Infrastructure.start(state, definitions)
         try:
             await prepare.database(infrastructure)
-            async with _suite(infrastructure, state) as city:
+            async with _suite(infrastructure, state, None) as city:
                 yield city
         finally:
             await infrastructure.stop()
 
 
 @asynccontextmanager
-async def _suite(infrastructure: Infrastructure, state: State) -> AsyncIterator[City]:
+async def lodging(infrastructure: Infrastructure, calendar: Days) -> AsyncIterator[City]:
+    """Run a city on servers that others use too, and on a calendar of the test's own.
+
+    Nobody in it is sent a mail. What it leaves behind are the broker's users: see `broker_users`.
+    """
+    await import_definitions(infrastructure, prepare.definitions(infrastructure.credentials))
+    await prepare.database(infrastructure)
+    try:
+        async with _suite(infrastructure, infrastructure.state, calendar) as city:
+            yield city
+    finally:
+        await delete_vhosts(infrastructure, (topology.INTERNAL, topology.DEPARTMENTS))
+        connection = await asyncpg.connect(infrastructure.postgres_url)
+        await connection.execute(f"DROP DATABASE {DATABASE} WITH (FORCE)")
+        await connection.close()
+
+
+@asynccontextmanager
+async def _suite(
+    infrastructure: Infrastructure, state: State, calendar: Days | None
+) -> AsyncIterator[City]:
     chosen = ports.remembered(state.root / PORTS_FILE, (*NAMES, "mail-sink"), {})
     mails = state.root / "mail"
-    mails.mkdir()
-    smtp = f"smtp://127.0.0.1:{chosen['mail-sink']}"
-    options = prepare.complete(Options(smtp_url=smtp), infrastructure.credentials)
-    specs = [
-        *services.specifications(infrastructure, chosen, options),
-        *_workers(infrastructure),
-        _sink(chosen["mail-sink"], mails),
-    ]
+    mails.mkdir(exist_ok=True)
+    specs = _specifications(infrastructure, chosen, mails, calendar)
     suite = Suite(state, specs, Console(quiet=True))
     await suite.start()
     supervising = asyncio.create_task(watch(suite.watched(), Console(quiet=True)))
     try:
         url = services.address(chosen["gateway"])
-        await played.introduce(state.root, url, prepare.departments_of(CLASS))
+        now = calendar.now if calendar else vouching.wall_clock
+        await played.introduce(state.root, url, prepare.departments_of(CLASS), now)
         async with httpx.AsyncClient(base_url=url, timeout=30) as http:
             city = City(infrastructure, suite, http, mails)
             await city.upload_papers()
@@ -155,6 +175,20 @@ async def _suite(infrastructure: Infrastructure, state: State) -> AsyncIterator[
         await suite.stop()
 
 
+def _specifications(
+    infrastructure: Infrastructure, chosen: dict[str, int], mails: Path, calendar: Days | None
+) -> list[ServiceSpec]:
+    smtp = None if calendar else f"smtp://127.0.0.1:{chosen['mail-sink']}"
+    options = Options(smtp_url=smtp, extra=QUICK if calendar else {})
+    options = prepare.complete(options, infrastructure.credentials)
+    suite = services.specifications(infrastructure, chosen, options)
+    if calendar:
+        told = played.environments(infrastructure, prepare.departments_of(CLASS))
+        there = {name: {**one, **calendar.environment} for name, one in told.items()}
+        return calendar.kept_by([*suite, _departments(there)])
+    return [*suite, *_workers(infrastructure), _sink(chosen["mail-sink"], mails)]
+
+
 def _sink(port: int, mails: Path) -> ServiceSpec:
     module = ("-m", "onehall_notify.sink", "--port", str(port), "--folder", str(mails))
     return ServiceSpec("mail-sink", (sys.executable, *module), dict(os.environ))
@@ -162,11 +196,12 @@ def _sink(port: int, mails: Path) -> ServiceSpec:
 
 def _workers(infrastructure: Infrastructure) -> list[ServiceSpec]:
     told = played.environments(infrastructure, prepare.departments_of(CLASS))
-    fire = told.pop(FIRE)
-    others = {"BENCH_DEPARTMENTS": json.dumps(told)}
-    here = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
-    python = sys.executable
-    return [
-        ServiceSpec("departments", (python, "-m", "benchmarks.departments"), here | others),
-        ServiceSpec("fire", (python, "-m", "fire_safety_worker"), here | fire),
-    ]
+    fire = {**os.environ, **told.pop(FIRE)}
+    worker = (sys.executable, "-m", "fire_safety_worker")
+    return [_departments(told), ServiceSpec("fire", worker, fire)]
+
+
+def _departments(told: Mapping[str, Mapping[str, str]]) -> ServiceSpec:
+    """Return one process of many departments, that agree at once."""
+    here = {**os.environ, "PYTHONPATH": str(ROOT), "BENCH_DEPARTMENTS": json.dumps(told)}
+    return ServiceSpec("departments", (sys.executable, "-m", "benchmarks.departments"), here)

@@ -60,8 +60,8 @@ OPINION = approval.OpinionRecordedV1(
 )
 
 
-def not_accepted(at: datetime = ISSUED_AT) -> intake.CaseNotAcceptedV1:
-    return intake.CaseNotAcceptedV1(
+def not_accepted(at: datetime = ISSUED_AT) -> intake.CaseNotAcceptedV2:
+    return intake.CaseNotAcceptedV2(
         case_id=CASE_ID,
         case_number=NUMBER,
         applicant_ref=APPLICANT,
@@ -70,6 +70,7 @@ def not_accepted(at: datetime = ISSUED_AT) -> intake.CaseNotAcceptedV1:
         legal_basis=("行政许可法 32",),
         remedies=REMEDIES,
         decided_at=at,
+        officer="clerk-7",
     )
 
 

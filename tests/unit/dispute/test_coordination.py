@@ -5,11 +5,19 @@ from datetime import date, timedelta
 
 import pytest
 from onehall_calendar import end_of
+from onehall_contracts import intake
 from onehall_dispute.domain import clocks, disputes, experts, following
 from onehall_dispute.domain import model as m
 
 from tests.unit.dispute.coursing import DECIDED, LAW, REFS, SEED, SHA, Course, register, vote
-from tests.unit.dispute.examples import CASE_ID, SUBMITTED, file_of, filing, not_accepted
+from tests.unit.dispute.examples import (
+    CASE_ID,
+    ISSUED_AT,
+    SUBMITTED,
+    file_of,
+    filing,
+    not_accepted,
+)
 
 FREE, TIED = m.Declare(m.Declared.FREE), m.Declare(m.Declared.TIED, experts.Tie.RELATIVE)
 
@@ -45,6 +53,25 @@ def test_what_was_not_accepted_has_a_respondent_when_the_coordinator_names_it() 
     assert isinstance(asked, m.ReplyRequested)
     again = m.NameRespondent(m.Department("HBJ"))
     assert course.refused("coordinator", again) == "already-done"
+
+
+DEMANDED = intake.DemandRefusedV1(
+    case_id=CASE_ID,
+    kinds=("D08",),
+    cause="not-listed",
+    demanded_by="clerk/clerk-9",
+    refused_at=ISSUED_AT,
+)
+
+
+@pytest.mark.parametrize("officer", ["clerk-7", "clerk-9"])
+def test_who_refused_the_case_or_asked_too_much_handled_it(officer: str) -> None:
+    course = Course(file_of(SUBMITTED, DEMANDED, not_accepted()), filing("G1"))
+    command = course.command("coordinator", m.NameRespondent(m.Department("GHJ")))
+    own = replace(command, who=replace(command.who, name=officer))
+    answer = disputes.decide(course.state, own)
+    assert isinstance(answer, m.Refused) and answer.reason == "handled-the-case"
+    course.ask(command)
 
 
 def test_who_handled_the_case_cannot_coordinate_decide_or_extend() -> None:

@@ -1,5 +1,6 @@
 """The four grounds, who is turned away at the door, what is recorded as not admitted, the clock."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -126,6 +127,19 @@ def test_a_correction_notice_is_recorded_and_sent_on_to_a_complaint(
     assert len(frozen.manifest.pieces) == len(file.facts)
 
 
+@pytest.mark.parametrize("remedy", m.Remedy)
+def test_what_another_body_hears_already_is_recorded_and_left_to_it(remedy: m.Remedy) -> None:
+    begun = m.Elsewhere(remedy, "西安市人民政府", ISSUED_AT.date())
+    filed, frozen, verdict = decided(DECIDED, filing("G2", "PC2-04", elsewhere=begun))
+    assert frozen.manifest_sha256 and filed.reconsideration_last_day
+    assert (verdict.cause, verdict.elsewhere) == (m.Cause.REMEDY_BEGUN, begun)
+    assert str(begun.since) in verdict.redirect_to
+    assert begun.body not in verdict.redirect_to, "which is told to everybody"
+    for days in (-1, 1):
+        other = replace(begun, since=begun.since + timedelta(days=days))
+        assert reason(DECIDED, filing("G2", "PC2-04", elsewhere=other)) == "contradiction"
+
+
 def test_an_opinion_on_the_way_to_a_decision_is_no_act() -> None:
     named = filing("G2", act=m.EventId(str(event_id(OPINION))))
     *_, verdict = decided(DECIDED, named)
@@ -180,6 +194,8 @@ def test_the_clock_closes_a_dispute_at_the_end_of_its_last_day_and_not_before() 
     assert decided(state, closing(end_of(first) - timedelta(seconds=1))) == []
     (closed,) = decided(state, closing(end_of(first)))
     assert (closed.outcome, closed.at) == ("T3", end_of(first))
+    (late,) = decided(state, closing(end_of(first) + timedelta(seconds=3)))
+    assert late == closed, "an alarm that rings late makes nobody late"
     after = run(closing(end_of(first)), state=state)
     assert disputes.alarms(after)["close"] == end_of(second)
     assert disputes.alarms(run(closing(end_of(second)), state=after)) == {}

@@ -46,13 +46,21 @@ def department(course: Course) -> str:
     return course.now.respondent
 
 
-def decide_anew(course: Course) -> None:
-    """Let the department decide again in the case: that is its own event, and no deed here."""
+def accepted_anew(course: Course) -> m.Accepted:
+    """The new case of whoever filed, accepted now."""
+    event, whose = m.EventId(str(derived("accepted"))), course.now.filed.applicant
+    return m.Accepted(m.CaseId(str(derived("anew"))), whose, event, course.at)
+
+
+def decide_anew(course: Course, close: m.Close) -> m.Close:
+    """Let the department decide again: in the case, or, where that was not accepted, in a new one.
+
+    Neither is a deed here. Return how to close upon it.
+    """
     course.at += timedelta(days=1)
     item = course.now.filed.act.item
     if item is None:
-        course.tell(ACCEPTED)
-        return
+        return replace(close, accepted=accepted_anew(course))
     course.tell(
         approval.PermitChangedV1(
             case_id=course.state.case,
@@ -63,6 +71,7 @@ def decide_anew(course: Course) -> None:
             changed_at=course.at,
         )
     )
+    return close
 
 
 def answer(course: Course, said: str) -> None:
@@ -78,8 +87,7 @@ def uphold(course: Course) -> None:
 def correct(course: Course) -> None:
     course.heard().advised("correct", "correct", "correct")
     answer(course, "corrected")
-    decide_anew(course)
-    course.do("coordinator", CORRECTED)
+    course.do("coordinator", decide_anew(course, CORRECTED))
 
 
 def agree(course: Course) -> None:
@@ -93,8 +101,7 @@ def agree(course: Course) -> None:
 def correct_partly(course: Course) -> None:
     course.heard().advised("correct", "correct", "uphold")
     answer(course, "partly-corrected")
-    decide_anew(course)
-    course.do("coordinator", PARTLY)
+    course.do("coordinator", decide_anew(course, PARTLY))
 
 
 def fail(course: Course) -> None:
@@ -177,9 +184,27 @@ def test_a_correction_needs_a_newer_decision_and_the_answer_that_fits() -> None:
     assert course.refused("coordinator", NOT_RECONCILED) == "condition-missing"
     answer(course, "partly-corrected")
     assert course.refused("coordinator", PARTLY) == "condition-missing"
-    decide_anew(course)
+    decide_anew(course, PARTLY)
     assert course.refused("coordinator", CORRECTED) == "condition-missing"
     course.do("coordinator", PARTLY)
+
+
+def test_what_was_not_accepted_is_corrected_by_accepting_a_new_case_of_the_same_person() -> None:
+    course = course_of("G1").heard().advised("correct", "correct", "correct")
+    answer(course, "corrected")
+    course.tell(
+        ACCEPTED
+    )  # no such thing happens to a case that is over, and it would prove nothing
+    assert course.refused("coordinator", CORRECTED) == "condition-missing"
+    anew = accepted_anew(course)
+    older = replace(anew, at=course.now.filed.at)
+    anothers = replace(anew, applicant=m.Reference(str(derived("somebody"))))
+    for one in (older, anothers):
+        deed = replace(CORRECTED, accepted=one)
+        assert course.refused("coordinator", deed) == "condition-missing"
+    course.do("coordinator", replace(CORRECTED, accepted=anew))
+    assert course.now.closed is not None
+    assert (course.now.closed.decision, course.now.closed.decided_in) == (anew.event, anew.case)
 
 
 def test_a_department_that_does_not_answer_is_recorded_and_lets_the_dispute_close() -> None:

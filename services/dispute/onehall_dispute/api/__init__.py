@@ -6,7 +6,7 @@ from onehall_dispute.api import bundles, desk, ending, experts, filing, hearing,
 
 router = APIRouter()
 for part in (filing.router, reading.router, bundles.router, desk.router):
-    router.include_router(part)
+    router.routes.extend(part.routes)
 internal = reading.internal
 register = experts.router
 

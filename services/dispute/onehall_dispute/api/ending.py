@@ -2,12 +2,14 @@
 
 from datetime import date
 from typing import Literal
+from uuid import UUID
 
 from onehall_chassis.bodies import Line, Paragraph, Sha256
 
 from onehall_dispute.api.desk import Act, Desk, doing
 from onehall_dispute.api.hearing import Words
 from onehall_dispute.domain import model as m
+from onehall_dispute.store import frozen
 
 
 @doing("/{dispute_id}/answer", m.AnswerOpinion)
@@ -113,8 +115,11 @@ class Closing(Act):
 
     outcome: Literal["O1", "O2", "O3", "O4", "O5"]
     explanation: Words | None = None
+    accepted_case_id: UUID | None = None
 
     async def meant(self, desk: Desk) -> m.Deed:
-        """Return the deed."""
+        """Return the deed; a case that is not accepted, or not known here, is as none."""
         kept = await desk.keep(self.explanation) if self.explanation else None
-        return m.Close(m.Outcome(self.outcome), kept)
+        anew = self.accepted_case_id
+        found = await frozen.accepted(desk.connection, str(anew)) if anew else None
+        return m.Close(m.Outcome(self.outcome), kept, found)

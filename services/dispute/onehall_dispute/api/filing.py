@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse
 from onehall_calendar import load
 from onehall_chassis import CurrentActor, cause_of
 from onehall_chassis.auth import Actor
+from onehall_chassis.bodies import Line
 from onehall_chassis.requests import IdempotencyKey
 from onehall_contracts.dispute import Ground
 from onehall_contracts.ids import uuid7
@@ -33,8 +34,21 @@ NOT_BLANK = r"^[^\x00]*[^\x00\s][^\x00]*$"  # PostgreSQL cannot keep a NUL
 Statement = Annotated[str, StringConstraints(max_length=20_000, pattern=NOT_BLANK)]
 
 
+class Begun(BaseModel):
+    """A remedy that has begun already 已申请复议或起诉: which, before whom, since when."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    remedy: m.Remedy = m.Remedy.RECONSIDERATION
+    body: Line
+    since: date
+
+
 class Filing(BaseModel):
-    """What an applicant files; `act_event_id` only to name one act among several."""
+    """What an applicant files; `act_event_id` only to name one act among several.
+
+    Without `remedy_begun` the applicant declares that no other body hears the matter.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
@@ -43,6 +57,7 @@ class Filing(BaseModel):
     item_id: ItemId | None = None
     act_event_id: UUID | None = None
     statement: Statement
+    remedy_begun: Begun | None = None
 
 
 class Interest(BaseModel):
@@ -125,6 +140,7 @@ class Kept:
 
 
 def _command(filing: Filing, actor: Actor, kept: Kept, at: datetime) -> m.FileDispute:
+    begun = filing.remedy_begun
     return m.FileDispute(
         dispute=m.DisputeId(str(kept.dispute)),
         ground=m.Ground(filing.ground),
@@ -135,6 +151,7 @@ def _command(filing: Filing, actor: Actor, kept: Kept, at: datetime) -> m.FileDi
         at=at,
         calendar=load(),
         prepared=kept.prepared,
+        elsewhere=m.Elsewhere(begun.remedy, begun.body, begun.since) if begun else None,
     )
 
 

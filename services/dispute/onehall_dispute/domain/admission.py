@@ -19,11 +19,13 @@ from onehall_dispute.domain.model import (
     ConfirmInterest,
     DisputeAdmitted,
     DisputeNotAdmitted,
+    Elsewhere,
     FileDispute,
     Ground,
     ItemId,
     Reason,
     Refused,
+    Remedy,
     Verdict,
 )
 from onehall_dispute.domain.remedies import LastDays
@@ -32,6 +34,10 @@ UNKNOWN = Refused(
     Reason.UNKNOWN_CASE,
     "no such case is known here; a new case is known within moments of submission",
 )
+REMEDIES: Mapping[Remedy, str] = {
+    Remedy.RECONSIDERATION: "行政复议 reconsideration",
+    Remedy.LITIGATION: "行政诉讼 the people's court",
+}
 BY_NATURE: Mapping[str, Ground] = {"行政许可": Ground.G2, "非行政许可审批": Ground.G3}
 
 
@@ -125,7 +131,17 @@ def verdict(act: Act, last: LastDays, command: FileDispute) -> Verdict:
             opinion_by=min(opinion_by, last_day),
         )
     cause, redirect_to = found
-    return DisputeNotAdmitted(command.dispute, cause, redirect_to, command.at)
+    elsewhere = command.elsewhere if cause is Cause.REMEDY_BEGUN else None
+    return DisputeNotAdmitted(command.dispute, cause, redirect_to, command.at, elsewhere)
+
+
+def impossible_remedy(act: Act, command: FileDispute) -> Refused | None:
+    """Refuse a remedy that would have begun before the act, or after today."""
+    begun = command.elsewhere
+    if begun is None or local_day(act.at) <= begun.since <= local_day(command.at):
+        return None
+    detail = "`remedy_begun.since` is a day from the day of the act until today"
+    return Refused(Reason.CONTRADICTION, detail)
 
 
 def _objection(act: Act, last: LastDays, command: FileDispute) -> tuple[Cause, str] | None:
@@ -135,6 +151,8 @@ def _objection(act: Act, last: LastDays, command: FileDispute) -> tuple[Cause, s
             "投诉 complaint: 补正、听证通知和过程性行为不能单独争议 a notice or a step is not "
             "disputable by itself; complain about it now, or dispute the decision it leads to"
         )
+    if command.elsewhere:
+        return Cause.REMEDY_BEGUN, _heard_elsewhere(command.elsewhere)
     if today > last.reconsideration:
         return Cause.OUT_OF_TIME, _too_late(last, still_court=today <= last.litigation)
     if today > remedies.close_by(command.at, last, command.calendar):
@@ -144,6 +162,15 @@ def _objection(act: Act, last: LastDays, command: FileDispute) -> tuple[Cause, s
             "the evidence frozen today is yours to use"
         )
     return None
+
+
+def _heard_elsewhere(begun: Elsewhere) -> str:
+    """Say who hears it; before whom exactly is the applicant's to tell, and not told to all."""
+    which = REMEDIES[begun.remedy]
+    return (
+        f"{which} since {begun.since}: it hears the matter, and coordination would come between; "
+        "the evidence frozen today is yours to use there"
+    )
 
 
 def _too_late(last: LastDays, *, still_court: bool) -> str:

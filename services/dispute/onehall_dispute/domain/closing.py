@@ -5,7 +5,7 @@ T3 is the clock's, T4 needs a false material and who found it.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from onehall_calendar import Calendar, end_of, local_day
@@ -70,16 +70,18 @@ def close(asked: Asked, deed: m.Close) -> Answer:
     needs = NEEDS.get(deed.outcome)
     if needs is None:
         return contradiction(f"{deed.outcome} is no outcome that a coordinator finds")
-    if lacking := needs(asked.state, asked.dispute, asked.at):
+    record = OnRecord(asked.dispute, asked.at, newer_decision(asked.state, asked.dispute, deed))
+    if lacking := needs(record):
         return m.Refused(m.Reason.CONDITION_MISSING, lacking)
     if deed.outcome is Outcome.UPHELD and deed.explained_sha256 is None:
         detail = "O1 needs `explanation`: what the applicant was told"
         return m.Refused(m.Reason.CONDITION_MISSING, detail)
-    decision = newer_decision(asked.state, asked.dispute)
+    closed = replace(_closed(asked, deed.outcome), explained_sha256=deed.explained_sha256)
     if deed.outcome not in (Outcome.CORRECTED, Outcome.PARTLY_CORRECTED):
-        decision = None
-    closed = _closed(asked, deed.outcome)
-    return [replace(closed, explained_sha256=deed.explained_sha256, decision=decision)]
+        return [closed]
+    anew = deed.accepted
+    elsewhere = anew.case if anew and anew.event == record.decision else None
+    return [replace(closed, decision=record.decision, decided_in=elsewhere)]
 
 
 def period_over(dispute: m.Dispute, at: datetime, calendar: Calendar) -> m.DisputeClosed:
@@ -88,67 +90,88 @@ def period_over(dispute: m.Dispute, at: datetime, calendar: Calendar) -> m.Dispu
     return m.DisputeClosed(dispute.id, Outcome.PERIOD_ENDING, at, call_back_by)
 
 
-def newer_decision(state: m.CaseFile, dispute: m.Dispute) -> m.EventId | None:
-    """Return the newest decision on the disputed matter that is younger than the filing."""
+def newer_decision(
+    state: m.CaseFile, dispute: m.Dispute, deed: m.Close | None = None
+) -> m.EventId | None:
+    """Return the newest decision on the disputed matter that is younger than the filing.
+
+    A case that was not accepted is over: its applicant hands in a new one, so there the decision is
+    that such a case was accepted, as who closes names it.
+    """
     filed = dispute.filed
+    if filed.act.kind is m.ActKind.NOT_ACCEPTED:
+        anew = deed.accepted if deed else None
+        theirs = anew is not None and anew.applicant == filed.applicant and anew.at > filed.at
+        return anew.event if anew and theirs else None
     found = [
         (act.at, act.event)
         for act in state.acts
         if act.kind in m.DISPUTABLE and act.item == filed.act.item and act.at > filed.at
     ]
-    if filed.act.kind is m.ActKind.NOT_ACCEPTED:
-        accepted = (fact.piece for fact in state.facts.values() if fact.natures)
-        found += [(piece.at, piece.event) for piece in accepted if piece.at > filed.at]
     return max(found)[1] if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class OnRecord:
+    """What an outcome can rest on: the dispute, when, and the department's newer decision."""
+
+    dispute: m.Dispute
+    at: datetime
+    decision: m.EventId | None
 
 
 def possible(state: m.CaseFile, dispute: m.Dispute, at: datetime) -> list[Outcome]:
     """Return the outcomes that what is on record would let a coordinator find now."""
-    return [outcome for outcome, needs in NEEDS.items() if needs(state, dispute, at) is None]
+    record = OnRecord(dispute, at, newer_decision(state, dispute))
+    return [outcome for outcome, needs in NEEDS.items() if needs(record) is None]
 
 
-def _upheld(_state: m.CaseFile, dispute: m.Dispute, _at: datetime) -> str | None:
-    opinion = dispute.opinion
+def _upheld(record: OnRecord) -> str | None:
+    opinion = record.dispute.opinion
     if opinion is None or opinion.recommends is not m.Recommendation.UPHOLD:
         return "O1 needs an opinion that the act is lawful"
     return None
 
 
-def _corrected(state: m.CaseFile, dispute: m.Dispute, _at: datetime) -> str | None:
-    return _decided_anew(state, dispute, Outcome.CORRECTED, m.Answered.CORRECTED)
+def _corrected(record: OnRecord) -> str | None:
+    return _decided_anew(record, Outcome.CORRECTED, m.Answered.CORRECTED)
 
 
-def _partly(state: m.CaseFile, dispute: m.Dispute, _at: datetime) -> str | None:
-    return _decided_anew(state, dispute, Outcome.PARTLY_CORRECTED, m.Answered.PARTLY_CORRECTED)
+def _partly(record: OnRecord) -> str | None:
+    return _decided_anew(record, Outcome.PARTLY_CORRECTED, m.Answered.PARTLY_CORRECTED)
 
 
-def _decided_anew(
-    state: m.CaseFile, dispute: m.Dispute, outcome: Outcome, expected: m.Answered
-) -> str | None:
-    if newer_decision(state, dispute) is None:
+def _decided_anew(record: OnRecord, outcome: Outcome, expected: m.Answered) -> str | None:
+    if record.decision is None:
+        if record.dispute.filed.act.kind is m.ActKind.NOT_ACCEPTED:
+            return (
+                f"{outcome} needs a new case of whoever filed, accepted since: name it in "
+                "`accepted_case_id`"
+            )
         return f"{outcome} needs a newer decision of the department in the case"
-    said = dispute.answer
+    said = record.dispute.answer
     if said and said.answer is not expected:
         return f"{outcome} does not fit the department's answer, which is {said.answer}"
     return None
 
 
-def _agreed(_state: m.CaseFile, dispute: m.Dispute, _at: datetime) -> str | None:
-    return agreeing.missing(dispute.agreement)
+def _agreed(record: OnRecord) -> str | None:
+    return agreeing.missing(record.dispute.agreement)
 
 
-def _not_reconciled(_state: m.CaseFile, dispute: m.Dispute, at: datetime) -> str | None:
+def _not_reconciled(record: OnRecord) -> str | None:
+    dispute = record.dispute
     if dispute.not_formed:
         return None
     if dispute.opinion is None and dispute.opinion_missed is None:
         return "O5 needs the panel's opinion, or that no panel could be formed or agree in time"
     owed = dispute.opinion.answer_by if dispute.opinion else None
-    if owed and dispute.answer is None and at < end_of(owed):
+    if owed and dispute.answer is None and record.at < end_of(owed):
         return f"the department has until {owed} to answer the opinion"
     return None
 
 
-NEEDS: Mapping[Outcome, Callable[[m.CaseFile, m.Dispute, datetime], str | None]] = {
+NEEDS: Mapping[Outcome, Callable[[OnRecord], str | None]] = {
     Outcome.UPHELD: _upheld,
     Outcome.CORRECTED: _corrected,
     Outcome.AGREED: _agreed,

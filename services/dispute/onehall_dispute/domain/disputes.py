@@ -93,6 +93,8 @@ def _file(state: m.CaseFile, command: m.FileDispute) -> Sequence[m.Event] | m.Re
         return act
     if refused := admission.already_filed(state, command, act):
         return refused
+    if refused := admission.impossible_remedy(act, command):
+        return refused
     last = remedies.last_days(act.at)
     filed = m.DisputeFiled(
         dispute=command.dispute,

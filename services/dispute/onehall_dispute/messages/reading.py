@@ -74,8 +74,12 @@ def _natures(said: Message) -> tuple[m.ItemNature, ...]:
 
 
 def _handlers(said: Message) -> Iterator[str]:
-    """Yield who handled the case as this message tells: they cannot coordinate its disputes."""
-    yield from (str(name) for one in NAMING if (name := getattr(said, one, None)))
+    """Yield who handled the case as this message tells: they cannot coordinate its disputes.
+
+    Some name them as `clerk/NAME`, with the part they acted in, which is no part of the name.
+    """
+    named = (str(name) for one in NAMING if (name := getattr(said, one, None)))
+    yield from (name.partition("/")[2] or name for name in named)
     if isinstance(said, intake.CaseAcceptedV1):
         steps = (step for item in said.items for step in item.steps)
         yield from (step.responsible for step in steps if step.responsible)

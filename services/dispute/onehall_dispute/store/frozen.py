@@ -108,6 +108,14 @@ async def opinions(connection: Connection, case_id: str) -> list[dict[str, Any]]
     return [{name: one[name] for name in names} for one in said if one.get("opinion_sha256")]
 
 
+async def accepted(connection: Connection, case_id: str) -> m.Accepted | None:
+    """Return by which event a case was accepted; None if it was not, or is not known here."""
+    for one in await _facts(connection, case_id):
+        if one.natures and one.applicant:
+            return m.Accepted(m.CaseId(case_id), one.applicant, one.piece.event, one.piece.at)
+    return None
+
+
 async def secret(connection: Connection, dispute_id: UUID) -> bytes | None:
     """Return what a dispute's draws are seeded with; None for one an earlier release filed."""
     found: bytes | None = await connection.fetchval(LOTS, dispute_id)

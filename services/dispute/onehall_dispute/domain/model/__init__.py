@@ -110,6 +110,7 @@ from onehall_dispute.domain.model.states import (
 )
 from onehall_dispute.domain.model.words import (
     DISPUTABLE,
+    Accepted,
     Act,
     ActKind,
     CaseId,
@@ -133,6 +134,7 @@ from onehall_dispute.domain.model.words import (
 
 __all__ = [
     "DISPUTABLE",
+    "Accepted",
     "Act",
     "ActKind",
     "Agreement",

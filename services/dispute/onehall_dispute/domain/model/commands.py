@@ -8,6 +8,7 @@ from onehall_calendar import Calendar
 
 from onehall_dispute.domain.model.deeds import Deed
 from onehall_dispute.domain.model.roles import (
+    Elsewhere,
     Who,
 )
 from onehall_dispute.domain.model.words import (
@@ -43,7 +44,10 @@ class ObserveFact:
 
 @dataclass(frozen=True, slots=True)
 class FileDispute:
-    """Dispute an act: the one of event `act`, or the one that `item` and `ground` single out."""
+    """Dispute an act: the one of event `act`, or the one that `item` and `ground` single out.
+
+    `elsewhere` is the remedy that has begun already, as whoever files declares.
+    """
 
     dispute: DisputeId
     ground: Ground
@@ -54,6 +58,7 @@ class FileDispute:
     at: datetime
     calendar: Calendar
     prepared: Prepared | None = None
+    elsewhere: Elsewhere | None = None
 
 
 @dataclass(frozen=True, slots=True)

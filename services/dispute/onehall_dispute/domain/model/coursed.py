@@ -16,6 +16,7 @@ from onehall_dispute.domain.model.roles import (
 )
 from onehall_dispute.domain.model.sat import Sitting
 from onehall_dispute.domain.model.words import (
+    CaseId,
     Department,
     Digest,
     DisputeId,
@@ -176,7 +177,8 @@ class AgreementExamined:
 class DisputeClosed:
     """The dispute is over; what else is here depends on how it ended.
 
-    `decision` is the department's newer one, `handed_to` whoever takes the frozen file along.
+    `decision` is the department's newer one, made in `decided_in` if not in this case; `handed_to`
+    whoever takes the frozen file along.
     """
 
     dispute: DisputeId
@@ -189,6 +191,7 @@ class DisputeClosed:
     elsewhere: Elsewhere | None = None
     handed_to: Department | None = None
     falsity: Falsity | None = None
+    decided_in: CaseId | None = None
 
 
 ReplyCourse: TypeAlias = ReplyRequested | ReplyGiven | ReplyMissed

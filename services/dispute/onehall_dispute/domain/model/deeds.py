@@ -18,6 +18,7 @@ from onehall_dispute.domain.model.roles import (
     Side,
 )
 from onehall_dispute.domain.model.words import (
+    Accepted,
     Department,
     Digest,
     Outcome,
@@ -178,10 +179,14 @@ class ReportFalsity:
 
 @dataclass(frozen=True, slots=True)
 class Close:
-    """Close with one of the five outcomes that a coordinator can find."""
+    """Close with one of the five outcomes that a coordinator can find.
+
+    `accepted` is the new case in which what was not accepted has been accepted since.
+    """
 
     outcome: Outcome
     explained_sha256: Digest | None = None
+    accepted: Accepted | None = None
 
 
 Deed: TypeAlias = (

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import TypeAlias
 
 from onehall_dispute.domain.model.coursed import Course
+from onehall_dispute.domain.model.roles import Elsewhere
 from onehall_dispute.domain.model.words import (
     Act,
     CaseId,
@@ -87,12 +88,16 @@ class DisputeAdmitted:
 
 @dataclass(frozen=True, slots=True)
 class DisputeNotAdmitted:
-    """The dispute is not coordinated: why, and where the applicant can go instead."""
+    """The dispute is not coordinated: why, and where the applicant can go instead.
+
+    `elsewhere` is who hears it already, if that is why.
+    """
 
     dispute: DisputeId
     cause: Cause
     redirect_to: str
     at: datetime
+    elsewhere: Elsewhere | None = None
 
 
 Verdict: TypeAlias = DisputeAdmitted | DisputeNotAdmitted

@@ -78,6 +78,7 @@ class Cause(StrEnum):
     NOT_AN_ACT = "not-an-act"  # L-63
     OUT_OF_TIME = "out-of-time"  # L-70
     NO_TIME_LEFT = "no-time-left"  # in time, but coordination would have to be over already
+    REMEDY_BEGUN = "remedy-begun"  # 已申请复议或起诉: another body hears it already (as T2)
 
 
 class Outcome(StrEnum):
@@ -109,6 +110,16 @@ class Act:
     event: EventId
     item: ItemId | None
     kind: ActKind
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A case that is accepted 受理: whose, by which event, when."""
+
+    case: CaseId
+    applicant: Reference
+    event: EventId
     at: datetime
 
 
