@@ -19,14 +19,24 @@ SECRET = "whsec_" + "c2Vj" * 8
 PHONE = "13800000000"
 
 
-async def text(rig: Rig) -> str:
-    """Queue an SMS as a preference would."""
+ACCEPTED: dict[str, Any] = {
+    "case_number": NUMBER, "class_name": "x", "mode": "explicit", "items": [],
+    "joint_limit_wd": 45, "accepted_at": AT.isoformat(),
+}  # fmt: skip
+
+
+async def text(
+    rig: Rig,
+    channel: m.Channel = m.Channel.SMS,
+    template: str = "case-accepted@2",
+    parameters: dict[str, Any] = ACCEPTED,
+) -> str:
+    """Queue a notice as a message would, on one channel."""
     notice_id = str(uuid7())
     command = m.Queue(
-        case=m.CaseId(CASE), about=m.About(f"case/{CASE}"), template="case-accepted@2",
-        parameters={"case_number": NUMBER, "class_name": "x", "mode": "explicit", "items": [],
-                    "joint_limit_wd": 45, "accepted_at": AT.isoformat()},
-        channel=m.Channel.SMS, recipient=m.RecipientRef(str(APPLICANT)), legal=True, at=AT,
+        case=m.CaseId(CASE), about=m.About(f"case/{CASE}"), template=template,
+        parameters=parameters, channel=channel, recipient=m.RecipientRef(str(APPLICANT)),
+        legal=True, at=AT,
     )  # fmt: skip
     await rig.host.engine.ask([Ask(notice_id, command, Origin("test", AT))])
     return notice_id
@@ -205,6 +215,24 @@ async def test_a_mail_server_s_every_misbehaviour_is_a_state_of_its_own(
         lost = {Mode.KEEP_AND_FAIL, Mode.KEEP_AND_HANG, Mode.KEEP_AND_CLOSE}
         assert len(set(kept)) == len(expected) - 2, "each under one Message-ID"
         assert len(kept) - len(set(kept)) == len(lost), "twice only where it had it unconfirmed"
+
+
+async def test_a_notice_that_cannot_be_said_waits_and_stops_no_other(
+    database: Any, auth: Any, tmp_path: Path
+) -> None:
+    """Its parameters are none that its template writes: neither the pump nor the inbox minds."""
+    async with notify(database, auth, tmp_path) as rig:
+        wrong = {"case_number": NUMBER, "evaluation_id": "x", "grade": 9, "received_at": 7}
+        for channel in (m.Channel.MAIL, m.Channel.IN_APP):
+            await text(rig, channel, "rating-received@1", wrong)
+        await rig.hears(event(SUBMITTED))
+        await rig.sends()
+        rows = await rig.rows("SELECT state, reason FROM notify.delivery WHERE channel = 'mail'")
+        assert {tuple(row) for row in rows} == {("sent", None), ("due", "unrenderable")}
+        mine = rig.auth.headers("applicant", subject="wang")
+        inbox = (await rig.http.get("/inbox", headers=mine)).json()["notices"]
+        titles = {one["en"]["title"] for one in inbox}
+        assert titles == {"rating-received@1", f"Case {NUMBER} received"}
 
 
 async def test_a_mail_server_that_is_away_costs_no_attempt_however_many_wait(

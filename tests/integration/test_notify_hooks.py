@@ -1,15 +1,18 @@
 """Webhooks and live inboxes on a real database, with a real endpoint and a resolver of our own."""
 
 import asyncio
+import contextlib
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
 import uvicorn
 from fastapi import FastAPI, Request, Response
 from onehall_contracts import intake
+from onehall_notify.api import endpoints
 from standardwebhooks import Webhook
 
 from tests.building import APPLICANT, event
@@ -163,6 +166,31 @@ async def test_a_name_that_turns_to_an_inner_address_gets_nothing(
         assert found.heard == []
         (row,) = await rig.rows("SELECT reason FROM notify.delivery WHERE channel = 'webhook'")
         assert row["reason"] == "forbidden-address"
+
+
+async def test_an_endpoint_that_answers_a_byte_at_a_time_holds_nobody_up(
+    database: Any, auth: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(endpoints, "TEST_SECONDS", 0.3)
+    dripping = await asyncio.start_server(drip, "127.0.0.1", 0)
+    port = dripping.sockets[0].getsockname()[1]
+    async with dripping, notify(database, auth, tmp_path, webhook_hosts=TRUSTED) as rig:
+        rig.addresses["hook.example.org"] = ["127.0.0.1"]
+        made = (await registered(rig, f"{HOOK}:{port}/")).json()
+        async with asyncio.timeout(10):
+            path = f"/endpoints/{made['endpoint_id']}/test"
+            tested = await rig.http.post(path, headers=mine(rig, "2"))
+        assert tested.json() == {"delivered": False, "reason": "timed-out"}
+
+
+async def drip(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Answer for ever: each byte comes in time, the answer never."""
+    with contextlib.suppress(ConnectionError):
+        writer.write(b"HTTP/1.1 200 OK\r\nX: ")
+        while not writer.is_closing():
+            writer.write(b"x")
+            await writer.drain()
+            await asyncio.wait([asyncio.create_task(writer.wait_closed())], timeout=0.05)
 
 
 async def test_what_cannot_be_an_endpoint_is_refused_with_the_cure(

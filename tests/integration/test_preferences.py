@@ -1,7 +1,11 @@
 """What people prefer, on a real database and mail server: held, gathered, withheld, never lost."""
 
+import asyncio
 from typing import Any
 
+import pytest
+from onehall_contracts.ids import derived
+from onehall_notify.sending import line
 from onehall_notify.sending.proving import prove
 from onehall_notify.sink import Mode
 
@@ -15,6 +19,7 @@ from tests.unit.notify.examples import (
     SUBMITTED,
 )
 
+OTHER_CASE = str(derived("case", "li's"))
 USUAL = {
     "off": [],
     "language": "both",
@@ -66,6 +71,7 @@ async def test_what_cannot_be_preferred_is_refused_by_field(
         for wanted, field in (
             ({"language": "klingon"}, "language"),
             ({"quiet": {"begins": "25:00", "ends": "08:00"}}, "quiet.begins"),
+            ({"quiet": {"begins": "21:00", "ends": "08:00Z"}}, "quiet.ends"),
             ({"off": [{"group": "gossip", "channel": "mail"}]}, "off.0.group"),
             ({"ring": True}, "ring"),
         ):
@@ -101,6 +107,7 @@ async def test_a_mail_is_written_in_the_language_that_is_preferred(
         (mail,) = rig.mails()
         assert "Dear 王五" in mail.get_content() and "您好" not in mail.get_content()
         assert "/" not in mail["Subject"]
+        assert mail["Content-Language"] == "en"
 
 
 async def test_a_digest_gathers_what_waited_for_it_into_one_mail_once(
@@ -146,6 +153,27 @@ async def test_a_digest_that_is_greylisted_goes_whole_again_under_the_same_numbe
         assert set((await states(rig)).values()) == {"sent"}
 
 
+async def test_a_digest_is_one_mail_however_many_wait_and_whoever_sends(
+    database: Any, auth: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A claim ends in the middle of it, and two pumps claim at once: it is taken whole."""
+    monkeypatch.setattr(line, "AT_ONCE", 3)
+    other = derived("applicant", "li")
+    async with notify(database, auth, tmp_path) as rig:
+        rig.desk.people[other] = {"name": "李四", "email": "li@example.org", "language": "zh"}
+        for number, subject in enumerate(("wang", "li")):
+            await prefers(rig, str(number), subject, digest="daily")
+        lis = SUBMITTED.model_copy(update={"applicant_ref": other, "case_id": OTHER_CASE})
+        await rig.hears(*(event(one) for one in (SUBMITTED, lis) for _ in range(5)))
+        await rig.sends()
+        rig.later(hours=8)
+        await asyncio.gather(rig.sends(), rig.sends())
+        kept = sorted((mail["To"], mail["Subject"]) for mail in rig.mails())
+        five = "您有5条新通知 / You have 5 new notices"
+        assert kept == [("li@example.org", five), ("wang@example.org", five)]
+        assert await states(rig) == {"case-submitted": "sent"}
+
+
 async def test_a_server_that_has_the_mail_proves_service_of_who_agreed_to_that(
     database: Any, auth: Any, tmp_path: Any
 ) -> None:
@@ -159,7 +187,7 @@ async def test_a_server_that_has_the_mail_proves_service_of_who_agreed_to_that(
         rig.later(minutes=1)
         await rig.hears(event(CORRECTION))
         await rig.sends()
-        rig.later(minutes=1)
+        rig.later(days=5)
         await prefers(rig, "2", electronic_service=True, language="zh")  # agrees still
         for _ in range(2):
             await prove(rig.host.engine, rig.clock)

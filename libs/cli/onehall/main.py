@@ -27,6 +27,7 @@ MODULES = {
     "onehall.commands.demo": ("demo",),
     "onehall.commands.stuck": ("stuck",),
     "onehall.commands.what_if": ("what-if",),
+    "onehall.commands.bounces": ("bounces",),
     "onehall.commands.asking": ("trace", "token", "parked", "replay", "discard"),
 }
 

@@ -1,7 +1,7 @@
 """Bus in: what people are told when something happens to their case, dispute, complaint, rating."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from onehall_bus import topology
@@ -10,10 +10,12 @@ from onehall_store import Handlers, Heard, Received, Unacceptable
 from onehall_store.vault import Erasure
 
 from onehall_notify import messages
+from onehall_notify.domain import model as m
 from onehall_notify.domain.calling_back import Hand
-from onehall_notify.domain.kinds import EVERYWHERE
+from onehall_notify.domain.kinds import CASE_NUMBER, EVERYWHERE
 from onehall_notify.domain.model import Channel
 from onehall_notify.messages import calling, told
+from onehall_notify.templates import TEMPLATES
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +32,18 @@ class Telling:
     def __call__(self, received: Received) -> Iterable[tuple[str, Any]]:
         """Yield the notices, to everybody, on every channel, and the call-backs."""
         for one in told.tidings(received.message):
-            yield from messages.notices(one, received.event.id, received.now, self.carried)
+            queued = messages.notices(one, received.event.id, received.now, self.carried)
+            yield from ((notice_id, _hashed(command)) for notice_id, command in queued)
         yield from calling.openings(received.message, self.per_myriad)
+
+
+def _hashed(command: m.Queue) -> m.Queue:
+    """Add the hash of the words, where the law has somebody told and they are in an inbox now."""
+    if not (command.legal and command.recipient and command.channel is Channel.IN_APP):
+        return command
+    known = {CASE_NUMBER: None, **command.parameters}
+    words = TEMPLATES.content_sha256_if_sayable(command.template, known)
+    return replace(command, content_sha256=words)
 
 
 def hand(received: Received) -> Heard:

@@ -1,7 +1,8 @@
 """Every environment variable of notify."""
 
+from base64 import b64decode
 from functools import cached_property
-from typing import Annotated, Self
+from typing import Annotated, Final, Self
 from urllib.parse import urlsplit
 
 from onehall_chassis import VaultSettings
@@ -12,6 +13,9 @@ from pydantic_settings import NoDecode
 from onehall_notify.clients.mailing import Outlet
 from onehall_notify.domain.kinds import EVERYWHERE
 from onehall_notify.domain.model import Channel
+
+SECRET_BYTES: Final = 24
+"""The least that a secret of Standard Webhooks 1.0 has."""
 
 
 class Settings(VaultSettings):
@@ -30,6 +34,10 @@ class Settings(VaultSettings):
     sms_per_second: int = Field(default=50, ge=0)
     sms_report_secret: SecretStr = SecretStr("")
     """`whsec_…`, with which the provider signs its delivery reports; empty: it sends none."""
+    bounce_address: str = Field(default="", pattern=r"^([^@\s]+@[^@\s]+)?$")
+    """Where mail servers return what they cannot deliver; empty: to `mail_from`."""
+    bounce_secret: SecretStr = SecretStr("")
+    """`whsec_…`, with which `onehall bounces` signs what came back; empty: nobody says."""
     call_back_per_myriad: int = Field(default=500, ge=0, le=10_000)
     """Of ten thousand delivered cases, how many are called back."""
     webhook_hosts: Annotated[frozenset[str], NoDecode] = frozenset()
@@ -44,7 +52,8 @@ class Settings(VaultSettings):
     @property
     def outlet(self) -> Outlet:
         """Return where mail goes out."""
-        return Outlet.of(self.smtp_url.get_secret_value(), self.mail_from, self.attempt_seconds)
+        url, returns = self.smtp_url.get_secret_value(), self.bounce_address
+        return Outlet.of(url, self.mail_from, self.attempt_seconds, returns)
 
     @property
     def carried(self) -> frozenset[Channel]:
@@ -61,6 +70,19 @@ class Settings(VaultSettings):
     @classmethod
     def _hosts(cls, given: object) -> object:
         return given.replace(",", " ").split() if isinstance(given, str) else given
+
+    @field_validator("sms_report_secret", "bounce_secret")
+    @classmethod
+    def _signs(cls, secret: SecretStr) -> SecretStr:
+        if text := secret.get_secret_value():
+            try:
+                decoded = b64decode(text.removeprefix("whsec_"), validate=True)
+            except ValueError:
+                decoded = b""
+            if len(decoded) < SECRET_BYTES:
+                least = f"of {SECRET_BYTES} bytes at least"
+                raise ValueError(f"it is no secret: write whsec_ and base64 {least}")
+        return secret
 
     @field_validator("sms_url")
     @classmethod

@@ -7,7 +7,7 @@ import pytest
 from onehall_calendar import SHANGHAI
 from onehall_contracts import notify
 from onehall_contracts.golden import dispute, story, voices
-from onehall_contracts.golden.notify import CALLED_BACK
+from onehall_contracts.golden.notify import WANTS_A_REMEDY
 from onehall_contracts.ids import derived
 from onehall_notify import handlers
 from onehall_notify.domain import calling_back as c
@@ -122,16 +122,17 @@ def test_what_is_told_of_a_call_is_whether_they_are_content_and_not_what_they_sa
     state, events = run(OPEN, CLAIM, result())
     stream = str(calling.id_of(SUBJECT))
     (said,) = _said(state, stream, events)
-    assert said == notify.CallBackDoneV1(
+    assert said == notify.CallBackDoneV2(
         call_back_id=calling.id_of(SUBJECT),
         case_id=story.CASE,
         about="evaluation",
         evaluation_id=voices.EVALUATION,
         reached=True,
         satisfied=True,
+        wants_rectification=True,
         done_at=AT,
     )
-    assert type(said) is type(CALLED_BACK.message)
+    assert type(said) is type(WANTS_A_REMEDY.message)
 
 
 def _said(state: c.CallBack, stream: str, events: Iterable[c.Event]) -> list[object]:

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 from onehall_notify.clients import Undeliverable
-from onehall_notify.clients.guarding import Forbidden, addressed, target
+from onehall_notify.clients.guarding import Forbidden, addressed, resolve, target
 
 PUBLIC = ("93.184.215.14", "2606:2800:21f:cb07:6820:80da:af6b:8b2c", "::ffff:93.184.215.14")
 
@@ -64,6 +64,20 @@ async def test_a_public_address_is_the_one_to_connect_to(address: str) -> None:
 )
 async def test_an_address_inside_is_refused(what: str, address: str) -> None:
     assert await outcome("https://hook.example.org/in", address) == "forbidden-address", what
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "2130706433", "0x7f000001", "0x7f.1", "0177.0.0.1", "127.1", "127.0.0.1.", "0",
+        "[::1]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "[::127.0.0.1]", "[0:0:0:0:0:0:0:1]",
+        "localhost", "LOCALHOST.",
+    ],
+)  # fmt: skip
+async def test_an_address_inside_is_refused_however_it_is_written(host: str) -> None:
+    """As the system itself understands it; nothing of this asks a name server."""
+    with pytest.raises(Undeliverable, match="forbidden-address"):
+        await addressed(target(f"https://{host}/"), resolve)
 
 
 async def test_one_address_inside_among_public_ones_is_enough() -> None:

@@ -79,6 +79,8 @@ def test_an_address_that_is_none_is_given_up_without_being_named(to: str) -> Non
         (aiosmtplib.SMTPDataError(451, "later"), "smtp-451", False),
         (aiosmtplib.SMTPDataError(554, "spam"), "smtp-554", True),
         (aiosmtplib.SMTPRecipientRefused(550, "no", "wang@example.org"), "smtp-550", True),
+        (aiosmtplib.SMTPRecipientRefused(550, "5.1.1 no", "w@example.org"), "smtp-550", True),
+        (aiosmtplib.SMTPRecipientRefused(554, "5.7.1 no relaying", "w@x.org"), "smtp-554", False),
         (aiosmtplib.SMTPDataError(421, "closing"), "smtp-421", False),
         (aiosmtplib.SMTPSenderRefused(550, "not you", SENDER), "smtp-550", False),
         (aiosmtplib.SMTPAuthenticationError(535, "wrong password"), "smtp-535", False),

@@ -4,7 +4,7 @@ import itertools
 import json
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal, get_args, get_origin
 
 import pytest
 from onehall_contracts import Message, every_message
@@ -64,6 +64,29 @@ def test_a_notice_reads_well_in_every_form(one: Tidings, language: str) -> None:
     assert "\n" not in text and 0 < len(text) <= SEGMENT[language], (len(text), text)
     if language == "en":
         assert text.isascii() or one.kind.name == "complaint-redirected"
+
+
+def varied(message: Message) -> Iterator[Message]:
+    """Yield a message without each thing it may leave out, and with each word it may use."""
+    for name, field in type(message).model_fields.items():
+        kinds_of = (field.annotation, *get_args(field.annotation))
+        words = [
+            word for kind in kinds_of if get_origin(kind) is Literal for word in get_args(kind)
+        ]
+        least = [()] if isinstance(getattr(message, name), tuple) else []
+        for value in (*words, *least, *([None] if type(None) in kinds_of else [])):
+            yield message.model_copy(update={name: value})
+
+
+def test_a_notice_reads_well_whatever_its_message_leaves_out() -> None:
+    tidings = [one for said in golden() for other in varied(said) for one in told.tidings(other)]
+    assert len(tidings) > len(TIDINGS)
+    for one, language in itertools.product(tidings, LANGUAGES):
+        words = TEMPLATES.words(one.kind.template, language, known(one))
+        text = TEMPLATES.sms(one.kind.template, known(one), language)
+        whole = "\n".join((words.title, words.text, text))
+        assert not UNSAID.search(whole), (one.kind.template, whole)
+        assert len(text) <= SEGMENT[language], (one.kind.template, text)
 
 
 @pytest.mark.parametrize("one", TIDINGS)

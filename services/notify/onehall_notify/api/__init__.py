@@ -21,6 +21,6 @@ PARTS = (
     *(serving, preferences, templates, callbacks),
 )
 for part in PARTS:
-    router.include_router(part.router)
+    router.routes.extend(part.router.routes)
 
 __all__ = ["router"]

@@ -1,5 +1,6 @@
 """Webhooks of one's own: where a front end hears that one of its owner's inboxes has news."""
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime
@@ -119,10 +120,12 @@ async def test(
     payload = {"type": "endpoint.tested", "timestamp": at.isoformat(), "data": {}}
     hook = Hook(endpoint.url, f"test-{uuid7()}", payload, endpoint.secrets)
     try:
-        async with hooking.client(TEST_SECONDS) as http:
+        async with hooking.client(TEST_SECONDS) as http, asyncio.timeout(TEST_SECONDS):
             await Hooks(http, _resolve(request), settings.webhook_hosts).deliver(hook)
     except Undeliverable as failed:
         return {"delivered": False, "reason": failed.why}
+    except TimeoutError:  # an endpoint that answers one byte at a time holds nobody up
+        return {"delivered": False, "reason": "timed-out"}
     return {"delivered": True, "reason": None}
 
 
@@ -130,9 +133,12 @@ async def _allowed(request: Request, url: str) -> None:
     """Raise a 422 problem for an address that no webhook may have."""
     trusted = request.app.state.settings.webhook_hosts
     try:
-        await addressed(target(url, trusted), _resolve(request), trusted)
+        async with asyncio.timeout(TEST_SECONDS):
+            await addressed(target(url, trusted), _resolve(request), trusted)
     except Forbidden as error:
         raise _wrong(str(error)) from None
+    except TimeoutError:
+        raise _wrong("its host cannot be resolved in time; look at its name servers") from None
     except Undeliverable as failed:
         cure = {
             "cannot-resolve": "its host has no address; publish it in the DNS first",

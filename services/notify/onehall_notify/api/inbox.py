@@ -1,5 +1,6 @@
 """One's own inbox."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from onehall_notify.api.common import origin, page, refs_of, submit
 from onehall_notify.domain import model as m
 from onehall_notify.domain.service import Proof, Prove
 from onehall_notify.store import reading, serving, work
-from onehall_notify.templates import LANGUAGES, TEMPLATES
+from onehall_notify.templates import LANGUAGES, TEMPLATES, UNSAYABLE, Words
 
 router = APIRouter(tags=["notices"])
 Limit = Annotated[int, Query(ge=1, le=200)]
@@ -82,7 +83,7 @@ def no_such_notice() -> Problem:
 def item(row: Any) -> dict[str, Any]:
     """Return a notice as its recipient reads it."""
     parameters = work.parameters(row)
-    words = {lang: TEMPLATES.words(row["template"], lang, parameters) for lang in LANGUAGES}
+    words = {lang: _words(row["template"], lang, parameters) for lang in LANGUAGES}
     return {
         "notice_id": row["notice_id"],
         "case_id": row["case_id"],
@@ -92,3 +93,11 @@ def item(row: Any) -> dict[str, Any]:
         "read_at": row["read_at"],
         **{lang: {"title": said.title, "text": said.text} for lang, said in words.items()},
     }
+
+
+def _words(template: str, language: str, parameters: Mapping[str, Any]) -> Words:
+    """Return what a notice says; one that cannot be filled hides no other of the inbox."""
+    try:
+        return TEMPLATES.words(template, language, parameters)
+    except UNSAYABLE:
+        return Words(template, "")

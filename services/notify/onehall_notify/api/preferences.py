@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 from onehall_chassis import CurrentActor, IdempotencyKey
 from onehall_chassis.bodies import Given, read
 from onehall_store import Answer, Ask, Done
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from onehall_notify.api.common import origin, submit
 from onehall_notify.domain import preferences as p
@@ -21,7 +21,20 @@ from onehall_notify.domain.quiet import NIGHT, Quiet
 from onehall_notify.store import preferring
 
 router = APIRouter(tags=["preferences"])
-Clock = Annotated[time, Field(description="on the centre's wall clock, as 21:00")]
+
+
+def _on_the_wall(moment: time) -> time:
+    """Return a time of the centre's wall clock; another zone's would mean another hour."""
+    if moment.tzinfo is not None:
+        raise ValueError("it is of the centre's wall clock: write it without a zone, as 21:00")
+    return moment.replace(second=0, microsecond=0)
+
+
+Clock = Annotated[
+    time,
+    AfterValidator(_on_the_wall),
+    Field(description="on the centre's wall clock, as 21:00"),
+]
 
 
 class Hours(Given):
@@ -32,8 +45,7 @@ class Hours(Given):
 
     def meant(self) -> Quiet:
         """Return the quiet hours; seconds do not count."""
-        return Quiet(self.begins.replace(second=0, microsecond=0, tzinfo=None),
-                     self.ends.replace(second=0, microsecond=0, tzinfo=None))  # fmt: skip
+        return Quiet(self.begins, self.ends)
 
 
 class Switched(Given):

@@ -3,13 +3,12 @@
 from typing import Any
 
 from fastapi import APIRouter, Request
-from jinja2 import TemplateError as JinjaError
 from onehall_chassis import CurrentActor
 from onehall_chassis.bodies import Given, read
 from onehall_contracts.problem import Problem
 
 from onehall_notify.api.previewing import example, listed, previewed
-from onehall_notify.templates import TEMPLATES
+from onehall_notify.templates import TEMPLATES, UNSAYABLE
 
 router = APIRouter(tags=["templates"])
 
@@ -36,7 +35,7 @@ async def preview(request: Request, actor: CurrentActor, name: str) -> dict[str,
         raise Problem(404, "not-found", "there is no such template; list them with GET /templates")
     try:
         return previewed(TEMPLATES, name, known if given.parameters is None else given.parameters)
-    except (JinjaError, ValueError, TypeError, KeyError, AttributeError):
+    except UNSAYABLE:
         fields = ", ".join(sorted(known))
         detail = f"the template cannot be filled with these parameters; it knows {fields}"
         raise Problem(422, "invalid-request", detail) from None

@@ -3,7 +3,7 @@
 import base64
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.errors import MessageError
@@ -22,6 +22,8 @@ IDLE_SECONDS = 10.0
 PERMANENT = 500
 SERVER_FAILED = range(420, 440)
 """4xx codes of the server's own state (RFC 5321 4.2.3: 421 not available), not of a mailbox."""
+POLICY: Final = re.compile(r"5\.7\.")
+"""How a server's words begin that lets us in nowhere: no relaying, no permission (RFC 3463 3.8)."""
 WORD_BYTES: Final = 45
 """Of UTF-8 in an encoded word of at most 75 characters (RFC 2047 section 2)."""
 PLAIN: Final = re.compile(r"[a-zA-Z0-9._+-]{1,64}@[a-zA-Z0-9.-]{1,253}")
@@ -36,7 +38,10 @@ PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 
 @dataclass(frozen=True, slots=True)
 class Outlet:
-    """Where mail goes out: server, protection, credentials, sender; `timeout` in seconds."""
+    """Where mail goes out: server, protection, credentials, sender; `timeout` in seconds.
+
+    `returns` is where it comes back to when it cannot be delivered, if not to the sender.
+    """
 
     scheme: str
     host: str
@@ -45,9 +50,10 @@ class Outlet:
     username: str | None = None
     password: str | None = None
     timeout: float = 30.0
+    returns: str = ""
 
     @classmethod
-    def of(cls, url: str, sender: str, timeout: float = 30.0) -> "Outlet":
+    def of(cls, url: str, sender: str, timeout: float = 30.0, returns: str = "") -> "Outlet":
         """Read `smtp://host:port`, `smtp+starttls://user:password@host`, `smtps://…`.
 
         `smtp` takes STARTTLS if it is offered, `smtp+starttls` insists on it, `smtps` begins with
@@ -66,6 +72,7 @@ class Outlet:
             unquote(parts.username) if parts.username else None,
             unquote(parts.password) if parts.password else None,
             timeout,
+            returns,
         )
 
     def client(self) -> aiosmtplib.SMTP:
@@ -96,6 +103,7 @@ class Letter:
     body: str
     message_id: str
     at: datetime
+    languages: Sequence[str] = ("zh", "en")
 
     def content(self, sender: str) -> bytes:
         """Return it as plain text that no answering machine answers (RFC 3834).
@@ -109,7 +117,7 @@ class Letter:
             f"Date: {format_datetime(self.at)}",
             f"Message-ID: {self.message_id}",
             "Auto-Submitted: auto-generated",
-            "Content-Language: zh, en",
+            f"Content-Language: {', '.join(self.languages)}",
             "MIME-Version: 1.0",
             'Content-Type: text/plain; charset="utf-8"',
             "Content-Transfer-Encoding: base64",
@@ -228,7 +236,8 @@ class Lane:
         options, encoding = ([], "ascii") if to.isascii() else (["SMTPUTF8"], "utf-8")
         if options and not client.supports_extension("smtputf8"):
             raise aiosmtplib.SMTPNotSupported("SMTPUTF8")
-        await client.mail(self._outlet.sender, options=options, encoding=encoding)
+        returns = self._outlet.returns or self._outlet.sender
+        await client.mail(returns, options=options, encoding=encoding)
         return client
 
     async def _say(self, client: aiosmtplib.SMTP, content: bytes, to: str) -> None:
@@ -268,7 +277,8 @@ def judged(error: Exception, *, asked: bool = True, handed_over: bool = False) -
     """Say what a failure means for the notice.
 
     A 5xx about this mail or its recipient is final. One about us (greeting, password, sender) is
-    not, and is no attempt of the notice either: none may be lost because of a setting. A lost
+    not, and is no attempt of the notice either: none may be lost because of a setting. A server's
+    policy may be cured within the days that it is tried. A lost
     connection after the whole mail was handed over leaves open whether the server took it.
     """
     if isinstance(error, aiosmtplib.SMTPResponseException):
@@ -285,5 +295,6 @@ def _refused(error: aiosmtplib.SMTPResponseException, code: int) -> Undeliverabl
     why = f"smtp-{code}"
     if isinstance(error, aiosmtplib.SMTPRecipientRefused | aiosmtplib.SMTPDataError):
         down = code in SERVER_FAILED
-        return Undeliverable(why, final=code >= PERMANENT, blameless=down)
+        final = code >= PERMANENT and not POLICY.match(error.message)
+        return Undeliverable(why, final=final, blameless=down)
     return Undeliverable(why, blameless=True)

@@ -1,7 +1,8 @@
 """Digests 汇总: what is not urgent, gathered into one mail a day or a week.
 
 A notice is held for one slot. All that is held for the slot goes in one mail, under a number that
-follows from the recipient and the slot: sent again, it is the same mail.
+follows from the notices in it: sent again, it is the same mail. What comes after that mail has gone
+goes by itself.
 """
 
 from datetime import datetime, timedelta

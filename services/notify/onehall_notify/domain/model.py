@@ -61,7 +61,8 @@ class Refused:
 class Queue:
     """Tell somebody something, on one channel; `recipient` is None until it is known.
 
-    `via` is which of their addresses on that channel, where there may be several.
+    `via` is which of their addresses on that channel, where there may be several. Of what the law
+    has them told, `content_sha256` is the hash of the words that are in the inbox from then on.
     """
 
     case: CaseId | None
@@ -73,22 +74,25 @@ class Queue:
     legal: bool
     at: datetime
     via: str = ""
+    content_sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Say whom a notice is for."""
+    """Say whom a notice is for; `content_sha256` as in `Queue`."""
 
     recipient: RecipientRef
     at: datetime
+    content_sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RecordSent:
-    """Say that the channel took it, at this attempt."""
+    """Say that the channel took it, at this attempt; as one `digest` with others, or alone."""
 
     attempt: int
     at: datetime
+    digest: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,10 +191,15 @@ class AttemptFailed:
 
 @dataclass(frozen=True, slots=True)
 class NoticeSent:
-    """The channel took the notice."""
+    """The channel took the notice, with others as one `digest` or alone.
+
+    `content_sha256` is the hash of what an inbox says from now on, of what the law has people told.
+    """
 
     attempt: int
     at: datetime
+    digest: str | None = None
+    content_sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ or late is stale and changes nothing, so that two processes may report the same 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 from typing import assert_never
 
 from onehall_notify.domain import schedule
@@ -55,6 +54,8 @@ PHASE_AFTER: Mapping[type[Event], Phase] = {
     NoticeWithheld: Phase.WITHHELD,
 }
 TAKEN = frozenset({Phase.SENT, Phase.DELIVERED, Phase.UNDELIVERED})
+NEVER_SENT = (Phase.UNADDRESSED, Phase.WITHHELD)
+"""Whatever is reported of these is of no notice that went out."""
 
 
 def decide(state: Notice, command: Command) -> Sequence[Event] | Refused:
@@ -125,26 +126,28 @@ def _queue(command: Queue) -> Sequence[Event]:
         at=command.at,
         via=command.via,
     )
-    return [queued, *(_at_once(command.channel, command.at) if command.recipient else ())]
+    return [queued, *(_at_once(command.channel, command) if command.recipient else ())]
 
 
 def _address(state: Notice, queued: NoticeQueued, command: Address) -> Sequence[Event]:
     if state.recipient:
         return []
     addressed = NoticeAddressed(command.recipient, command.at)
-    return [addressed, *_at_once(queued.channel, command.at)]
+    return [addressed, *_at_once(queued.channel, command)]
 
 
-def _at_once(channel: Channel, at: datetime) -> Sequence[Event]:
+def _at_once(channel: Channel, by: Queue | Address) -> Sequence[Event]:
     """Return that an in-app notice is sent by being on record; mail needs a carrier."""
-    return [NoticeSent(1, at)] if channel is Channel.IN_APP else []
+    if channel is not Channel.IN_APP:
+        return []
+    return [NoticeSent(1, by.at, content_sha256=by.content_sha256)]
 
 
 def _sent(state: Notice, command: RecordSent) -> Sequence[Event]:
     if state.phase in TAKEN | {Phase.UNADDRESSED} or command.attempt <= state.earlier:
         return []
     # Sent after it was given up: the slower of two processes succeeded, and that is the truth.
-    return [NoticeSent(min(command.attempt, _next(state)), command.at)]
+    return [NoticeSent(min(command.attempt, _next(state)), command.at, command.digest)]
 
 
 def _failed(state: Notice, command: RecordFailure) -> Sequence[Event]:
@@ -176,7 +179,7 @@ def _reported(state: Notice, queued: NoticeQueued, command: Report) -> Sequence[
     if queued.channel is Channel.IN_APP:
         return Refused(Reason.NOT_CARRIED, "nobody carries an in-app notice, or reports on it")
     settled = Phase.DELIVERED if command.why else None
-    if command.round != state.round or state.phase in (Phase.UNADDRESSED, settled):
+    if command.round != state.round or state.phase in (*NEVER_SENT, settled):
         return []
     # A report may overtake our own record of having sent it: then that is known by it.
     taken = [] if state.phase in TAKEN else [NoticeSent(_next(state), command.at)]

@@ -16,6 +16,8 @@ from onehall_calendar import local_day
 ANNOUNCED_DAYS = ((date(2022, 1, 1), 30), (date.min, 60))
 """Calendar days until an announcement counts as service: 30 since the amendment of 2021."""
 SINCE = "announcement"
+RETURNED_WITHIN = timedelta(days=5)
+"""For so long a mail may still come back: servers try four to five days (RFC 5321 4.5.4.1)."""
 
 
 class Proof(StrEnum):

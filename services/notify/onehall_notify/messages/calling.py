@@ -69,11 +69,14 @@ def id_of(subject: c.Subject) -> UUID:
 
 
 def publishes(_: c.CallBack, recorded: Recorded[c.Event]) -> Iterable[Said]:
-    """Yield that somebody was called, and whether they are content; never what they said."""
+    """Yield that somebody was called, whether they are content, and whether it is to be put right.
+
+    Never what they said. The first version of the message is read in histories only.
+    """
     done = recorded.event
     if isinstance(done, c.CallBackDone):
         yield Said(
-            notify.CallBackDoneV1.model_validate(
+            notify.CallBackDoneV2.model_validate(
                 {
                     "call_back_id": recorded.stream,
                     "case_id": done.subject.case,
@@ -82,6 +85,7 @@ def publishes(_: c.CallBack, recorded: Recorded[c.Event]) -> Iterable[Said]:
                     "dispute_id": done.subject.dispute,
                     "reached": done.reached,
                     "satisfied": done.satisfied,
+                    "wants_rectification": done.wants_rectification,
                     "done_at": done.at,
                 }
             )

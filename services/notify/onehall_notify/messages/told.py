@@ -15,6 +15,7 @@ TOLD: Final[Mapping[type[Message], tuple[Teller, ...]]] = {
     intake.CorrectionNotifiedV1: (telling.correction,),
     intake.CaseAcceptedV1: (telling.accepted,),
     intake.CaseNotAcceptedV1: (telling.not_accepted,),
+    intake.CaseNotAcceptedV2: (telling.not_accepted,),
     approval.PermitIssuedV1: (telling.issued,),
     approval.CaseRefusedV1: (telling.refused,),
     approval.ClockSuspendedV1: (turning.clock_suspended,),

@@ -22,11 +22,15 @@ class Sift(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """What is carried at once: a notice, or several of one recipient, and how to reach them."""
+    """What is carried at once: a notice, or several of one recipient, and how to reach them.
+
+    `digest` is the number of a mail of several.
+    """
 
     notices: tuple[Due, ...]
     contact: Contact | None = None
     extra: Any = None
+    digest: str | None = None
 
     @property
     def due(self) -> Due:

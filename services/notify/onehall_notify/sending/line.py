@@ -101,11 +101,11 @@ class Line:
             return False
         room = self._allowance.room(self._now(), AT_ONCE)
         due = await self._claim(room)
-        self._allowance.give_back(room - len(due) if self.carrier.per_second else 0)
+        going = await self._sifted(due, ledger) if due else []
+        parcels = await self._prepared(going) if going else ()
+        self._allowance.give_back(room - len(parcels) if self.carrier.per_second else 0)
         if not due:
             return False
-        going = await self._sifted(due, ledger)
-        parcels = await self._prepared(going)
         waiting = _Waiting(list(reversed(parcels)), self._budget(), stop)
         await asyncio.gather(*(self._drain(lane, waiting, ledger) for lane in self._lanes))
         await ledger.settled()
@@ -189,7 +189,7 @@ class Line:
         self._breakers[self._provider(parcel.due)].succeeded()
         self._count("sent", parcel)
         at = self._clock.now()
-        return [(due, m.RecordSent(due.attempt, at)) for due in parcel.notices]
+        return [(due, m.RecordSent(due.attempt, at, parcel.digest)) for due in parcel.notices]
 
     def _failed(self, parcel: Parcel, failed: Undeliverable) -> list[tuple[Due, m.Command]]:
         self._count(failed.why, parcel)

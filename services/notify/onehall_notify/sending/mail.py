@@ -3,7 +3,6 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from jinja2 import TemplateError as JinjaError
 from onehall_calendar import Clock
 from onehall_contracts.ids import derived
 
@@ -14,9 +13,7 @@ from onehall_notify.clients.mailing import Letter, Outlet, message_id
 from onehall_notify.domain.model import Channel
 from onehall_notify.sending.carrying import Parcel
 from onehall_notify.store.work import Due
-from onehall_notify.templates import TEMPLATES, Gathered, Mail, TemplateError
-
-UNSAYABLE = (JinjaError, TemplateError)
+from onehall_notify.templates import TEMPLATES, UNSAYABLE, Gathered, Mail
 
 
 class MailLane:
@@ -44,7 +41,8 @@ class MailLane:
         except UNSAYABLE:
             raise Undeliverable("unrenderable") from None  # an update may cure it
         number = message_id(key_of(parcel.notices))
-        return Letter(contact.email, mail.subject, mail.body, number, self._clock.now())
+        languages = parcel.due.languages
+        return Letter(contact.email, mail.subject, mail.body, number, self._clock.now(), languages)
 
 
 class MailCarrier:
@@ -63,7 +61,7 @@ class MailCarrier:
     async def prepare(self, due: Sequence[Due]) -> Sequence[Parcel]:
         """Return a letter's makings for each notice."""
         known = await known_of(self._contacts, due)
-        return [Parcel(told, known.get(told[0].recipient_ref)) for told in together(due)]
+        return [_parcel(told, known) for told in together(due)]
 
     async def probe(self) -> None:
         """Return when intake says where people are, and the server lets us in."""
@@ -76,11 +74,19 @@ class MailCarrier:
             connection.drop()
 
 
+def _parcel(told: tuple[Due, ...], known: Known) -> Parcel:
+    digest = key_of(told) if len(told) > 1 else None
+    return Parcel(told, known.get(told[0].recipient_ref), digest=digest)
+
+
 def together(due: Sequence[Due]) -> list[tuple[Due, ...]]:
-    """Return what goes in one mail: what was held for the same digest of the same recipient."""
+    """Return what goes in one mail: what was held for the same digest of the same recipient.
+
+    What was sent again since goes apart from what was not.
+    """
     gathered: dict[Any, list[Due]] = {}
     for one in due:
-        slot = (one.recipient_ref, one.gathered_at) if one.gathered_at else one.notice_id
+        slot = (one.recipient_ref, one.gathered_at, one.round) if one.gathered_at else one.notice_id
         gathered.setdefault(slot, []).append(one)
     return [tuple(sorted(group, key=lambda d: d.notice_id)) for group in gathered.values()]
 

@@ -33,7 +33,7 @@ async def proving(app: FastAPI, stop: asyncio.Event) -> None:
 async def prove(engine: Engine[Any, Any, Any], clock: Clock) -> bool:
     """Record the proofs there are; return whether there may be more."""
     async with engine.pool.acquire(timeout=10) as connection:
-        found = await serving.accepted(connection, AT_ONCE)
+        found = await serving.accepted(connection, clock.now(), AT_ONCE)
     if not found:
         return False
     origin = Origin(ACTOR, clock.now())

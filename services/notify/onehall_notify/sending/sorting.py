@@ -1,5 +1,6 @@
 """Before notices can be sent: whom they turned out to be for, and whose endpoints hear of them."""
 
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -30,13 +31,14 @@ class Sorter:
             found = await work.addressable(connection, AT_ONCE)
         if found:
             now = self._clock.now()
-            await self._engine.ask(
-                [
-                    self._ask(notice_id, m.Address(m.RecipientRef(str(ref)), now), cause)
-                    for notice_id, ref, cause in found
-                ]
-            )
+            await self._engine.ask([self._addressed(row, now) for row in found])
         return len(found)
+
+    def _addressed(self, row: Any, now: datetime) -> Ask[m.Command]:
+        recipient = m.RecipientRef(str(row["recipient_ref"]))
+        shown = row["legal"] and row["channel"] == m.Channel.IN_APP
+        command = m.Address(recipient, now, work.content_sha256(row) if shown else None)
+        return self._ask(row["notice_id"], command, row["cause"])
 
     async def _hook(self) -> int:
         async with self._engine.pool.acquire(timeout=10) as connection:

@@ -9,9 +9,9 @@ from onehall_notify.clients.contacts import Contacts
 from onehall_notify.clients.texting import Provider, Text
 from onehall_notify.domain.model import Channel
 from onehall_notify.sending.carrying import Parcel
-from onehall_notify.sending.mail import UNSAYABLE, known_of
+from onehall_notify.sending.mail import known_of
 from onehall_notify.store.work import Due
-from onehall_notify.templates import TEMPLATES
+from onehall_notify.templates import TEMPLATES, UNSAYABLE
 
 billed = metrics.get_meter("onehall").create_counter(
     "onehall_sms_segments", description="SMS segments handed to the provider"

@@ -13,6 +13,7 @@ from typing import Final, Self
 
 from onehall_contracts.ids import uuid7
 
+from onehall_notify.sink.returning import returned
 from onehall_notify.sink.serving import LOOPBACK
 from onehall_notify.sink.smtp import GREETING, OK, Session
 
@@ -20,6 +21,8 @@ BUSY: Final = b"421 too busy, come back later\r\n"
 LATER: Final = b"451 greylisted, come back later\r\n"
 REFUSED: Final = b"550 no such mailbox\r\n"
 MESSAGE_ID: Final = re.compile(rb"^Message-ID:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
+
+RETURNS: Final = re.compile(rb"FROM:\s*<([^>]*)>", re.IGNORECASE)
 
 
 class Mode(StrEnum):
@@ -35,6 +38,7 @@ class Mode(StrEnum):
     KEEP_AND_CLOSE = "keep-and-close"  # keeps the mail, and hangs up instead of saying so
     KEEP_AND_FAIL = "keep-and-fail"  # keeps the mail, and says 451
     CLOSE = "close"  # hangs up in the middle of the mail
+    RETURN = "return"  # takes the mail, and returns it: the notification is kept beside it
 
 
 class Sink:
@@ -49,6 +53,8 @@ class Sink:
         """The Message-ID of every mail offered, taken or not, in order."""
         self.taken: list[tuple[str, float]] = []
         """The Message-ID of every mail that was kept, and when (`time.time`)."""
+        self.returns: list[str] = []
+        """Where each mail offered is returned to, in order."""
         self._offered: set[str] = set()
         self._sessions: list[Session] = []
 
@@ -91,11 +97,18 @@ class Sink:
     def _judge(self, session: Session, step: str, content: bytes) -> bytes | None:
         if step == "data":
             return self._mail(session, content)
+        if step == "MAIL":
+            return self._began(content)
         if self.mode is Mode.BUSY:
             return BUSY
         if step == "RCPT":
             return REFUSED if self.mode is Mode.NOBODY else OK
         return GREETING
+
+    def _began(self, line: bytes) -> bytes:
+        found = RETURNS.search(line)
+        self.returns.append(found[1].decode("ascii", "replace") if found else "")
+        return OK
 
     def _mail(self, session: Session, content: bytes) -> bytes | None:
         found = MESSAGE_ID.search(content)
@@ -137,6 +150,8 @@ class Sink:
         path = self.folder / f"{uuid7()}.eml"
         path.with_suffix(".part").write_bytes(content)
         path.with_suffix(".part").rename(path)
+        if self.mode is Mode.RETURN:
+            path.with_suffix(".dsn").write_bytes(returned(content))
 
     def _session(self) -> Session:
         session = Session(self._judge)

@@ -15,7 +15,7 @@ BYE: Final = b"221 bye\r\n"
 LONGEST: Final = 16 * 1024 * 1024
 
 Judge: TypeAlias = Callable[["Session", str, bytes], bytes | None]
-"""Answers a step (`greeting`, `RCPT`, `data` with the mail): None says nothing, now or ever."""
+"""Answers a step (`greeting`, `MAIL`, `RCPT`, `data` with the mail); None: nothing, ever."""
 
 
 class Session(asyncio.Protocol):
@@ -65,7 +65,7 @@ class Session(asyncio.Protocol):
                 self._say(EHLO if word == b"EHLO" else OK)
             case b"MAIL":
                 self._from = True
-                self._say(OK)
+                self._say(self._judge(self, "MAIL", line))
             case b"RCPT":
                 self._recipient(line)
             case b"DATA":

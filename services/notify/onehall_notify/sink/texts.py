@@ -32,6 +32,7 @@ class Answer(StrEnum):
     DOWN = "down"  # 503
     BROKEN = "broken"  # 500
     KEEP_AND_BREAK = "keep-and-break"  # keeps the text, and says 500
+    KEEP_AND_HANG = "keep-and-hang"  # keeps the text, and never says so
     STRANGER = "stranger"  # 401, our key is wrong
 
 
@@ -53,6 +54,7 @@ class Texts:
         """The key of every text offered, taken or not, in order."""
         self.taken: dict[str, dict[str, str]] = {}
         """What would have gone to a telephone, by key: each once."""
+        self._ending = asyncio.Event()
         app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
         app.post("/texts")(self._take)
         app.head("/texts")(self._here)
@@ -76,7 +78,8 @@ class Texts:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        """Stop listening."""
+        """Hang up on everybody and stop listening."""
+        self._ending.set()
         self._server.should_exit = self._server.force_exit = True
         await self._ticking
         await self._server.shutdown()
@@ -118,6 +121,8 @@ class Texts:
             return Response(status_code=refusal[0], headers=refusal[1])
         if text["key"] not in self.taken:
             self._keep(text)
+        if self.answer is Answer.KEEP_AND_HANG:
+            await self._ending.wait()
         return Response(status_code=500 if self.answer is Answer.KEEP_AND_BREAK else 202)
 
     def _keep(self, text: dict[str, Any]) -> None:

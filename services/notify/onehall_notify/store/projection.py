@@ -42,11 +42,14 @@ UPDATE notify.delivery d SET
     sent_at = coalesce(new.sent_at, d.sent_at),
     settled_at = coalesce(new.settled_at, d.settled_at),
     gathered_at = coalesce(new.gathered_at, d.gathered_at),
+    digest_id = CASE WHEN new.round IS NULL THEN coalesce(new.digest_id, d.digest_id) END,
+    content_sha256 = coalesce(d.content_sha256, new.content_sha256),
     leased_until = NULL
 FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::int[], $5::int[], $6::text[],
-            $7::timestamptz[], $8::timestamptz[], $9::timestamptz[], $10::timestamptz[])
+            $7::timestamptz[], $8::timestamptz[], $9::timestamptz[], $10::timestamptz[],
+            $11::uuid[], $12::text[])
     AS new(notice_id, state, recipient_ref, attempt, round, reason, next_at, sent_at, settled_at,
-           gathered_at)
+           gathered_at, digest_id, content_sha256)
 WHERE d.notice_id = new.notice_id
 """
 TRIED = """
@@ -89,6 +92,8 @@ class Move:
     sent_at: datetime | None = None
     settled_at: datetime | None = None
     gathered_at: datetime | None = None
+    digest_id: UUID | None = None
+    content_sha256: str | None = None
 
 
 async def project(connection: Connection, recorded: Sequence[Recorded[m.Event]]) -> None:
@@ -190,8 +195,14 @@ def _attempted(move: Move, event: m.AttemptFailed | m.NoticeExhausted | m.Notice
             return replace(move, reason=why, next_at=at)
         case m.NoticeExhausted(why=why):
             return replace(move, state="exhausted", reason=why, next_at=None)
-        case m.NoticeSent(at=at):
-            return replace(move, state="sent", sent_at=at, reason=None, next_at=None)
+        case m.NoticeSent():
+            return _sent(move, event)
+
+
+def _sent(move: Move, event: m.NoticeSent) -> Move:
+    digest = UUID(event.digest) if event.digest else None
+    move = replace(move, digest_id=digest, content_sha256=event.content_sha256)
+    return replace(move, state="sent", sent_at=event.at, reason=None, next_at=None)
 
 
 def _wished(move: Move, event: m.NoticeHeld | m.NoticeWithheld) -> Move:

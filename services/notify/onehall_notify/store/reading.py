@@ -21,6 +21,12 @@ SELECT count(*) FROM notify.inbox_item WHERE recipient_ref = ANY($1::uuid[]) AND
 OWNED = "SELECT 1 FROM notify.inbox_item WHERE notice_id = $1 AND recipient_ref = ANY($2::uuid[])"
 KNOWN = "SELECT 1 FROM notify.delivery WHERE notice_id = $1"
 CHANNEL = "SELECT channel FROM notify.delivery WHERE notice_id = $1"
+MAILED = """
+SELECT notice_id, round FROM notify.delivery
+WHERE channel = 'mail' AND (attempts > 0 OR leased_until > clock_timestamp())
+  AND ((notice_id = $1 AND round = $2 AND digest_id IS NULL) OR digest_id = $1)
+ORDER BY notice_id
+"""
 LOG = """
 SELECT notice_id, template, channel, legal, state, recipient_ref, attempts, reason, queued_at,
        next_at, sent_at, read_at
@@ -63,6 +69,15 @@ async def channel_of(connection: Connection, notice_id: str) -> str | None:
     """Return the channel of a notice; None if there is none."""
     found: str | None = await connection.fetchval(CHANNEL, UUID(notice_id))
     return found
+
+
+async def mailed(connection: Connection, number: UUID, round_number: int) -> list[tuple[UUID, int]]:
+    """Return the notices of a mail by what its server knows it by, each with its round.
+
+    That is the notice's own id and round, or the number of a digest; none that nobody ever sent.
+    """
+    rows = await connection.fetch(MAILED, number, round_number)
+    return [(row["notice_id"], row["round"]) for row in rows]
 
 
 async def log(

@@ -29,7 +29,8 @@ SELECT * FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::timestamptz[
 """
 NUMBER = "(SELECT case_number FROM notify.concerned c WHERE c.about = i.about) AS case_number"
 ONE = f"""
-SELECT i.notice_id, i.case_id, i.recipient_ref, i.template, i.parameters, {NUMBER}
+SELECT i.notice_id, i.case_id, i.recipient_ref, i.template, i.parameters, i.content_sha256,
+       {NUMBER}
 FROM notify.delivery i
 WHERE i.notice_id = $1 AND i.legal AND i.channel = 'in-app' AND i.recipient_ref IS NOT NULL
 """  # noqa: S608 - only our own words
@@ -47,13 +48,14 @@ SELECT proof, reference, proven_by, content_sha256, served_at FROM notify.servic
 WHERE notice_id = $1 ORDER BY served_at, proof
 """
 ACCEPTED = f"""
-SELECT i.notice_id, i.case_id, i.recipient_ref, i.template, i.parameters, {NUMBER},
-       d.channel, coalesce(d.settled_at, d.sent_at) AS accepted_at
+SELECT i.notice_id, i.case_id, i.recipient_ref, i.template, i.parameters, i.content_sha256,
+       {NUMBER}, d.channel,
+       CASE d.channel WHEN 'mail' THEN d.sent_at ELSE d.settled_at END AS accepted_at
 FROM notify.delivery i
 JOIN notify.preference p ON p.recipient_ref = i.recipient_ref
 JOIN notify.delivery d ON d.about = i.about AND d.queued_at = i.queued_at AND d.legal
     AND d.template = i.template AND d.parameters::text = i.parameters::text
-    AND ((d.channel = 'mail' AND d.state IN ('sent', 'delivered'))
+    AND ((d.channel = 'mail' AND d.state IN ('sent', 'delivered') AND d.sent_at <= $2)
          OR (d.channel = 'sms' AND d.state = 'delivered'))
 WHERE i.legal AND i.channel = 'in-app' AND NOT i.served AND i.recipient_ref IS NOT NULL
   AND i.queued_at >= p.electronic_since
@@ -89,9 +91,9 @@ async def proofs(connection: Connection, notice_id: UUID) -> list[Record]:
     return list(await connection.fetch(PROOFS, notice_id))
 
 
-async def accepted(connection: Connection, limit: int) -> list[tuple[UUID, s.Prove]]:
+async def accepted(connection: Connection, now: datetime, limit: int) -> list[tuple[UUID, s.Prove]]:
     """Return what mail servers and telephones prove, of who agreed to be served that way."""
-    rows = await connection.fetch(ACCEPTED, limit)
+    rows = await connection.fetch(ACCEPTED, limit, now - s.RETURNED_WITHIN)
     return [
         (row["notice_id"], s.Prove(notice_of(row), PROOF_OF[row["channel"]], row["accepted_at"]))
         for row in rows
@@ -99,8 +101,13 @@ async def accepted(connection: Connection, limit: int) -> list[tuple[UUID, s.Pro
 
 
 def notice_of(row: Record) -> s.Notice:
-    """Return what is served; its words follow from the template and the parameters alone."""
-    content = TEMPLATES.content_sha256(row["template"], work.parameters(row))
+    """Return what is served; the hash of its words was made when they were put in the inbox.
+
+    Earlier releases made none: of theirs it follows from the template and the parameters alone.
+    """
+    content: str = row["content_sha256"] or TEMPLATES.content_sha256(
+        row["template"], work.parameters(row)
+    )
     who = str(row["recipient_ref"])
     return s.Notice(str(row["notice_id"]), row["case_id"], who, row["template"], content)
 

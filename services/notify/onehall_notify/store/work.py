@@ -11,27 +11,39 @@ from asyncpg import Connection, Record
 
 from onehall_notify.domain.kinds import CASE_NUMBER
 from onehall_notify.domain.model import Channel
+from onehall_notify.templates import TEMPLATES
 
 CLAIM = """
-UPDATE notify.delivery d SET leased_until = clock_timestamp() + $3::interval
-FROM (
+WITH gathered AS MATERIALIZED (
+    SELECT notice_id, first_value(notice_id) OVER (
+        PARTITION BY recipient_ref, gathered_at, round ORDER BY notice_id) AS first
+    FROM notify.delivery
+    WHERE channel = $4 AND state = 'due' AND next_at <= $1 AND gathered_at IS NOT NULL
+), head AS MATERIALIZED (
     SELECT notice_id FROM notify.delivery
     WHERE channel = $4 AND state = 'due' AND next_at <= $1 AND via <> ALL($5::text[])
       AND (leased_until IS NULL OR leased_until < clock_timestamp())
+      AND (gathered_at IS NULL OR notice_id IN (SELECT first FROM gathered))
     ORDER BY next_at, recipient_ref LIMIT $2 FOR UPDATE SKIP LOCKED
-) AS due
-WHERE d.notice_id = due.notice_id
+), due AS (
+    SELECT notice_id FROM head
+    UNION SELECT notice_id FROM gathered WHERE (first IN (SELECT notice_id FROM head)) IS TRUE
+)
+UPDATE notify.delivery d SET leased_until = clock_timestamp() + $3::interval
+FROM due WHERE d.notice_id = due.notice_id AND d.state = 'due'
 RETURNING d.notice_id, d.recipient_ref, d.template, d.parameters, d.attempts, d.round, d.via,
           d.case_id, d.queued_at, d.legal, d.gathered_at,
           (SELECT case_number FROM notify.concerned c WHERE c.about = d.about) AS case_number,
           (SELECT language FROM notify.preference p WHERE p.recipient_ref = d.recipient_ref),
           (SELECT cause FROM notify.event e WHERE e.stream = d.notice_id::text AND e.version = 1)
 """
+"""Whoever locks the first notice of a digest has all of it. Sets are looked up as hashes, hence
+`IS TRUE`: joins would be planned as loops while a burst is newer than the statistics."""
 RELEASE = """
 UPDATE notify.delivery SET leased_until = NULL WHERE notice_id = ANY($1::uuid[])
 """
 ADDRESSABLE = """
-SELECT d.notice_id, c.recipient_ref,
+SELECT d.notice_id, c.recipient_ref, d.template, d.parameters, d.legal, d.channel, c.case_number,
        (SELECT cause FROM notify.event e WHERE e.stream = d.notice_id::text AND e.version = 1)
 FROM notify.delivery d JOIN notify.concerned c ON c.about = d.about
 WHERE d.state = 'unaddressed' ORDER BY d.notice_id LIMIT $1
@@ -92,8 +104,9 @@ async def claim(
     lease: timedelta,
     without: Collection[str] = (),
 ) -> list[Due]:
-    """Take up to `limit` notices of a channel that are due at `now`, business time, for `lease`.
+    """Take up to `limit` mails, texts or hooks that are due at `now`, business time, for `lease`.
 
+    What was held for one digest is taken whole or not at all: its first notice stands for it.
     Nobody else gets them until the lease, in real time, has run out or their outcome is recorded.
     """
     rows = await connection.fetch(CLAIM, now, limit, lease, channel.value, list(without))
@@ -105,10 +118,9 @@ async def release(connection: Connection, notices: Sequence[UUID]) -> None:
     await connection.execute(RELEASE, list(notices))
 
 
-async def addressable(connection: Connection, limit: int) -> list[tuple[UUID, UUID, UUID | None]]:
+async def addressable(connection: Connection, limit: int) -> list[Record]:
     """Return notices without a recipient whose recipient is known by now, with it and the cause."""
-    rows = await connection.fetch(ADDRESSABLE, limit)
-    return [(row["notice_id"], row["recipient_ref"], row["cause"]) for row in rows]
+    return list(await connection.fetch(ADDRESSABLE, limit))
 
 
 async def hooked(connection: Connection, limit: int) -> list[Record]:
@@ -125,6 +137,11 @@ async def hooked_now(connection: Connection, rows: Sequence[Record]) -> None:
 def parameters(row: Record) -> dict[str, Any]:
     """Return what a notice may speak of: its message's words, and else the number of its case."""
     return {CASE_NUMBER: row["case_number"], **pydantic_core.from_json(row["parameters"])}
+
+
+def content_sha256(row: Record) -> str | None:
+    """Return the hash of what a notice says; None while its template cannot be filled."""
+    return TEMPLATES.content_sha256_if_sayable(row["template"], parameters(row))
 
 
 def _due(row: Record) -> Due:

@@ -21,6 +21,7 @@ from jinja2 import (
     meta,
     nodes,
 )
+from jinja2 import TemplateError as JinjaError
 
 from onehall_notify.domain.kinds import CASE_NUMBER, CURRENT, KINDS, Kind
 from onehall_notify.templates import filters
@@ -39,7 +40,13 @@ SHORT: Final = ".short"
 
 
 class TemplateError(Exception):
-    """A template is missing, or speaks of something its kind does not know."""
+    """A template is missing, speaks of something its kind does not know, or cannot be filled."""
+
+
+UNSAYABLE: Final = (JinjaError, TemplateError)
+"""What filling a template raises; an update of the template may cure it."""
+NO_SUCH_VALUE: Final = (ValueError, TypeError, KeyError, AttributeError)
+"""What filters raise for a parameter that is not what they write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +75,7 @@ class Gathered:
 
 
 class Templates:
-    """All templates, checked when they are loaded."""
+    """All templates: checked when the process starts, compiled when they are first filled."""
 
     def __init__(self, kinds: Mapping[str, Kind] = KINDS) -> None:
         """Raise `TemplateError` for a missing file or a field that the kind does not have."""
@@ -82,8 +89,8 @@ class Templates:
             keep_trailing_newline=False,
         )
         self._environment.filters.update(filters.FILTERS)
-        self._loaded = {
-            (name, form): self._load(f"{name}.{form}.txt", fields)
+        self._files = {
+            (name, form): self._checked(f"{name}.{form}.txt", fields)
             for name, fields, forms in _wanted(kinds)
             for form in forms
         }
@@ -91,16 +98,15 @@ class Templates:
     def words(self, template: str, language: str, parameters: Mapping[str, Any]) -> Words:
         """Return a notice in one language, `zh` or `en`.
 
-        Raises `TemplateError` for an unknown template, `jinja2.UndefinedError` for a missing
-        parameter.
+        Raises `TemplateError` for an unknown template and for a parameter that is none of its
+        kind, `jinja2.UndefinedError` for a missing one.
         """
-        title, _, text = self._template(template, language).render(parameters).partition("\n")
+        title, _, text = self._filled(template, language, parameters).partition("\n")
         return Words(title.strip(), text.strip())
 
     def sms(self, template: str, parameters: Mapping[str, Any], language: str) -> str:
         """Return a notice in one line for a telephone; raises what `words` raises."""
-        said: str = self._template(template, language + SHORT).render(parameters)
-        return said.strip()
+        return self._filled(template, language + SHORT, parameters).strip()
 
     def mail(
         self,
@@ -141,6 +147,13 @@ class Templates:
         whole = "\n\n".join(f"{words.title}\n\n{words.text}" for words in said)
         return hashlib.sha256(whole.encode()).hexdigest()
 
+    def content_sha256_if_sayable(self, template: str, parameters: Mapping[str, Any]) -> str | None:
+        """Return the same; None while the template cannot be filled, which an update may cure."""
+        try:
+            return self.content_sha256(template, parameters)
+        except UNSAYABLE:
+            return None
+
     def _framed(
         self, said: Sequence[Words], name: str, number: str, languages: Sequence[str]
     ) -> Mail:
@@ -152,22 +165,30 @@ class Templates:
         ]
         return Mail(" / ".join(words.title for words in said), RULE.join(parts) + "\n")
 
+    def _filled(self, name: str, form: str, parameters: Mapping[str, Any]) -> str:
+        template = self._template(name, form)
+        try:
+            return template.render(parameters)
+        except NO_SUCH_VALUE:  # whatever it was, it is not repeated
+            raise TemplateError(f"{name}.{form} cannot be filled with these parameters") from None
+
     def _template(self, name: str, form: str) -> Template:
         try:
-            return self._loaded[name, form]
+            file = self._files[name, form]
         except KeyError:
             raise TemplateError(f"there is no template {name}; add it to kinds.KINDS") from None
+        return self._environment.get_template(file)  # which keeps what it has compiled
 
-    def _load(self, file: str, fields: frozenset[str]) -> Template:
+    def _checked(self, file: str, fields: frozenset[str]) -> str:
         try:
             parsed = self._environment.parse(_source(file))
             if unknown := meta.find_undeclared_variables(parsed) - fields:
                 wrong, known = ", ".join(sorted(unknown)), ", ".join(sorted(fields))
                 line = _line_of(parsed, unknown)
                 raise TemplateError(f"{file}:{line} speaks of {wrong}; it knows only {known}")
-            return self._environment.get_template(file)
         except TemplateSyntaxError as error:
             raise TemplateError(f"{file}:{error.lineno}: {error.message}; correct it") from None
+        return file
 
 
 def _wanted(kinds: Mapping[str, Kind]) -> Iterator[tuple[str, frozenset[str], Iterable[str]]]:
@@ -198,4 +219,4 @@ def _one_line(name: str) -> str:
 
 
 TEMPLATES: Final = Templates()
-"""All of them, loaded and checked when the process starts."""
+"""All of them, checked when the process starts."""

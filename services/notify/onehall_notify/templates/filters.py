@@ -67,6 +67,10 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
         "其他救济期限即将届满，已来不及协调",
         "your other remedies expire so soon that no time is left to coordinate",
     ),
+    "remedy-begun": (
+        "该事项已进入行政复议或行政诉讼",
+        "reconsideration or a court hears the matter already",
+    ),
     "competence": ("职权", "Competence"),
     "facts": ("事实", "Facts"),
     "basis": ("依据", "Legal basis"),
