@@ -139,6 +139,7 @@ class Hall:
     auth: Auth
     clock: FrozenClock
     stop: asyncio.Event
+    apps: dict[str, FastAPI] = field(default_factory=dict)
     doors: dict[str, Door] = field(default_factory=dict)
     heard: list[Envelope] = field(default_factory=list)
     asked: list[Envelope] = field(default_factory=list)
@@ -325,12 +326,12 @@ async def _running(servers: Servers, auth: Auth, folder: Path) -> AsyncIterator[
     async with AsyncExitStack() as held:
         tasks = await held.enter_async_context(asyncio.TaskGroup())
         held.callback(found.stop.set)
-        apps = {name: await _service(name, found, folder, held, tasks) for name in STORED}
-        for name, app in apps.items():
+        for name in STORED:
+            app = found.apps[name] = await _service(name, found, folder, held, tasks)
             transport = httpx.ASGITransport(app, raise_app_exceptions=False)
             http = httpx.AsyncClient(transport=transport, base_url=f"http://{name}")
             found.doors[name] = Door(await held.enter_async_context(http), auth)
-        await _helpers(found, apps, folder, held, tasks)
+        await _helpers(found, found.apps, folder, held, tasks)
         yield found
         await asyncio.gather(*(m.__aexit__(None, None, None) for m in found.mouths.values()))
 

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from onehall_intake.store.care import forgetting
@@ -124,6 +125,11 @@ async def test_leave_has_a_cover_and_its_reason_stays_private(rig: Rig) -> None:
     leave = (await did(rig, "/leave", LEAVE))["leave_id"]
     clash = await rig.post("/care/leave", LEAVE | {"cover": "clerk-li"}, "clerk-zhao", "clerk")
     assert (clash.status_code, clash.json()["code"]) == (409, "cover-away")
+    covering = LEAVE | {"first_day": "2011-10-12", "last_day": "2011-10-13", "cover": "clerk-sun"}
+    goes = await rig.post("/care/leave", covering, "clerk-wang", "clerk")
+    assert (goes.status_code, goes.json()["code"]) == (409, "covers-then"), "nobody would stand in"
+    twice = await rig.post("/care/leave", LEAVE, "clerk-zhao", "clerk")
+    assert twice.json()["code"] == "cover-away", "nobody stands in at two windows"
     own = await rig.post(f"/care/leave/{leave}/answer", {"agreed": True}, "clerk-li", "director")
     assert own.status_code == 409
     await lead(rig, f"/leave/{leave}/answer", {"agreed": True})
@@ -156,8 +162,12 @@ async def test_trouble_is_reported_mended_and_measured_without_names(rig: Rig) -
     listed = (await seen(rig, "/tickets?open_only=true", "house-1", "operator"))["tickets"]
     assert len(listed) == 1
     assert "reported_by" not in listed[0]
-    rig.clock.advance(timedelta(days=1))
-    told = {one["name"]: one for one in (await seen(rig, "/measures"))["measures"]}
+    early = await rig.get("/care/measures?month=2011-09", "clerk-li", "clerk")
+    assert early.status_code == 422, "a month that goes on could be subtracted from itself"
+    rig.clock.advance(timedelta(days=5))
+    for other in ("?days=30", "?month=2011-07"):  # no spans at will, no month half forgotten
+        assert (await rig.get(f"/care/measures{other}", "clerk-li", "clerk")).status_code == 422
+    told = {one["name"]: one for one in (await seen(rig, "/measures?month=2011-09"))["measures"]}
     assert told["tickets-mended-in-limit"] == {
         "name": "tickets-mended-in-limit", "share": 0.909, "of": 11,
     }  # fmt: skip
@@ -168,6 +178,7 @@ async def test_a_suggestion_has_no_writer_and_its_code_opens_the_reply(rig: Rig)
     said = {"text": "三号窗口西晒", "code": CODE}
     first = await did(rig, "/suggestions", said, "clerk-who-writes")
     assert await did(rig, "/suggestions", said, "clerk-who-writes") == first
+    assert UUID(first["suggestion_id"]).version == 4, "no millisecond says who sat where"
     other = await rig.post("/care/suggestions", said | {"text": "别的"}, "x", "clerk")
     assert (other.status_code, other.json()["code"]) == (409, "code-used")
     await lead(rig, f"/suggestions/{first['suggestion_id']}/reply", {"reply": "已装窗帘"})

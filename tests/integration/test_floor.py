@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from onehall_intake.store.hall import resting
 
 from tests.fixtures import Auth
 from tests.integration import intake_rig
@@ -96,16 +97,21 @@ async def test_the_same_request_calls_once(floor: Floor) -> None:
 
 async def test_priority_is_asked_for_and_nobody_else_starves(floor: Floor) -> None:
     await floor.set_up(w1="A")
-    plain = [await floor.take() for _ in range(2)]
-    late = await floor.take()
-    favoured = [await floor.take(priority="age") for _ in range(3)]
+    tickets = []
+    for reason in ({}, {}, {}, *[{"priority": "age"}] * 3):
+        floor.clock.advance(timedelta(seconds=1))
+        tickets.append(await floor.take(**reason))
+    *plain, late = tickets[:3]
+    favoured = tickets[3:]
     asked = await floor.visitor(late, "/own-priority", reason="pregnancy")
     assert asked.status_code == 200
     await floor.did("1", "opening")
+    told = {(await floor.visitor(t, "")).json()["ahead"]: t["number"] for t in tickets}
     order = []
     for _ in range(6):
         order.append((await floor.did("1", "call"))["ticket"]["number"])
         await floor.serve("1")
+    assert [told[n] for n in range(6)] == order, "who is told how many come first is told the truth"
     one, two = (ticket["number"] for ticket in plain)
     f1, f2, f3 = (ticket["number"] for ticket in favoured)
     assert order == [late["number"], f1, one, f2, f3, two]
@@ -142,6 +148,12 @@ async def test_an_appointment_counts_from_its_quarter_of_an_hour_on(floor: Floor
     assert full.json()["code"] == "slot-full"
     wrong = await floor.rig.post(f"{HALL}/appointments", asked | {"slot": MONDAY.isoformat()})
     assert wrong.status_code == 422
+    tomorrow = asked | {"slot": (MONDAY + timedelta(days=1)).isoformat()}
+    code = (await floor.rig.post(f"{HALL}/appointments", tomorrow)).json()["code"]
+    early = {"business": "A", "appointment": code}
+    refused = await floor.rig.post(f"{HALL}/tickets", early, "guide-1", "guide")
+    assert refused.json()["code"] == "unknown-appointment", "of another day, and not spent"
+    assert await floor.rig.rows("SELECT 1 FROM intake.hall_appointment WHERE used") == []
     first, _ = await floor.take(), await floor.take()
     held = await floor.take(appointment=booked.json()["code"])
     await floor.did("1", "opening")
@@ -183,6 +195,12 @@ async def test_a_window_that_waits_for_work_gets_its_break_too(floor: Floor) -> 
     await floor.did("1", "opening")
     assert (await floor.did("1", "call"))["ready"] is True
     floor.clock.advance(90 * MINUTE)
+    await resting.rest_idle(floor.rig.engine.pool, floor.clock.now())
+    found = await floor.read("/windows/1", "clerk", "clerk-1")
+    assert (found["ready"], found["pause"]["kind"]) == (False, "break"), "nobody has to come first"
+    floor.clock.advance(10 * MINUTE)
+    assert (await floor.did("1", "call"))["ready"] is True
+    floor.clock.advance(90 * MINUTE)
     await floor.take()
     found = await floor.read("/windows/1", "clerk", "clerk-1")
     assert (found["ticket"], found["pause"]["kind"]) == (None, "break")
@@ -214,7 +232,15 @@ async def test_relief_comes_at_once_and_the_b_person_covers(floor: Floor) -> Non
     assert called.json()["ticket"]["number"] == ticket["number"], "it goes on to somebody else"
     back = await floor.rig.post(opening, {}, "clerk-1", "clerk")
     assert back.status_code == 409
-    (told,) = await floor.rig.rows("SELECT * FROM intake.ticket_event WHERE kind = 'relief'")
+    listed = await floor.read("/windows")
+    assert listed["windows"][0]["talk_wanted"] is False, "it was clerk-1 who wants to talk"
+    assert listed["talks_wanted"] == ["clerk-1"]
+    assert (await floor.read("/windows", "clerk", "clerk-2"))["talks_wanted"] is None
+    both = await floor.rig.post(
+        f"{HALL}/windows/1/encounters", {"kind": "insult", "over": True}, "clerk-2", "clerk"
+    )
+    assert both.json()["cover"] is None, "clerk-1 still rests"
+    told, _ = await floor.rig.rows("SELECT * FROM intake.ticket_event WHERE kind = 'relief'")
     assert (told["waited_s"], told["number"], told["detail"]) == (0, None, None)
 
 

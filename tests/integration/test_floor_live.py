@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from onehall_intake.store.hall.following import NOTHING
 
 from tests.fixtures import Auth
 from tests.integration import intake_rig
@@ -39,7 +40,9 @@ async def test_a_display_sees_numbers_and_windows_and_comes_back_where_it_was(fl
     await floor.did("1", "call")
     await floor.did("1", "encounters", kind="insult")
     again = Follower(floor.rig, f"{HALL}/board/events", {"Last-Event-ID": last})
+    lost = Follower(floor.rig, f"{HALL}/board/events", {"Last-Event-ID": str(10**30)})
     await until(lambda: again.told("transferred"), describe="what was missed")
+    halls = floor.rig.app.state.halls
     names = [name for _, name, _ in again.events]
     assert names == ["serving", "done", "taken", "called", "transferred"]
     assert {key for _, _, data in again.events for key in data} == {
@@ -48,6 +51,10 @@ async def test_a_display_sees_numbers_and_windows_and_comes_back_where_it_was(fl
     for word in ("age", "relief", "insult", "hard", "clerk", "grade", "nanny"):
         assert word not in again.body.replace('"average"', ""), word
     await again.leave()
+    await until(lambda: halls.followers("610100") == 1)
+    await floor.take()
+    await until(lambda: lost.told("taken"), describe="an id of no journal begins with what comes")
+    await lost.leave()
 
 
 async def test_a_window_is_told_how_to_serve_and_nobody_else_is(floor: Floor) -> None:
@@ -75,10 +82,21 @@ async def test_a_window_is_told_how_to_serve_and_nobody_else_is(floor: Floor) ->
     assert own.told("service")[1][1]["graded"] is False
     assert [i for i, name, _ in own.events if name == "service"] == ["", ""], "no id, no resuming"
     assert other.told("service", "called") == []
+    # Before the call: whom either window would call next, held for neither of them.
+    following = await floor.take()
+    await floor.grade(following, POOR, "in-a-hurry")
+    await until(lambda: own.told("next") and other.told("next"), describe="who comes next")
+    ((_, said),) = own.told("next")
+    assert (said["number"], said["mode"], said["chips"]) == ("A002", "nanny", [])
+    assert (await floor.did("2", "call"))["ticket"]["number"] == "A002", "the first to call has it"
+    await until(lambda: len(own.told("next")) == 2, describe="nobody comes next")
+    assert own.told("next")[1][1]["number"] is None
     assert nosy.told("service", "called") == []
     assert nosy.status == 409
     await own.leave()
     await other.leave()
+    tail = halls._watched["610100"].tail.result()
+    await until(lambda: tail.seen == NOTHING, describe="nobody follows: no memory keeps a mood")
 
 
 def _clerk(floor: Floor, who: str) -> dict[str, str]:

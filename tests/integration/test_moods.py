@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 from onehall_contracts.window import HallDayClosedV1
-from onehall_intake.store.hall import moods
+from onehall_intake.store.hall import closing, moods
 
 from tests.fixtures import Auth
 from tests.integration import intake_rig
@@ -112,32 +112,48 @@ async def test_moods_change_no_order(floor: Floor) -> None:
     for ticket, grade in zip(tickets, (GOOD, POOR, AVERAGE, POOR, GOOD, POOR), strict=True):
         await floor.grade(ticket, grade)
     await floor.did("1", "opening")
-    order = []
+    order, before = [], []
     for _ in tickets:
         order.append((await floor.did("1", "call"))["ticket"]["number"])
-        await floor.serve("1")
+        before.append((await floor.serve("1"))["next"])
     assert order == [ticket["number"] for ticket in tickets]
+    # R-26: whoever comes next is told to the window before it calls them.
+    assert [one and (one["number"], one["mode"]) for one in before] == [
+        ("A002", "nanny"), ("A003", "affable"), ("A004", "nanny"), ("A005", "standard"),
+        ("A006", "nanny"), None,
+    ]  # fmt: skip
+    window = f"{HALL}/windows/1"
+    await floor.grade(await floor.take(), POOR)
+    nosy = (await floor.rig.get(window, "clerk-2", "clerk")).json()
+    assert (nosy["next"], nosy["service"]) == (None, None), "and to nobody else"
 
 
 async def test_at_2359_the_moods_are_gone_and_only_counts_are_left(floor: Floor) -> None:
     tickets = [await floor.take() for _ in range(12)]
     await floor.did("1", "opening")
+    seen: list[Any] = []
     for n, ticket in enumerate(tickets):
         await floor.grade(ticket, (GOOD, AVERAGE, POOR)[n % 3], "hard-to-move")
         await floor.did("1", "call")
         await floor.serve("1")
         await floor.visitor(ticket, "/exit", grade=1)
+        seen.append((await floor.read("/mood-index"))["index"])
+    # In whole tens: looking twice tells nobody how the eleventh arrived.
+    assert seen == [None] * 9 + [{"mean": 2.1, "n": 10}] * 3
+    assert (await floor.read("/mood-index"))["exit_lift"] is None, "of days that are over only"
     assert (await floor.visitor(tickets[0], "/exit", grade=5)).json() == {"counted": False}
-    index = (await floor.read("/mood-index"))["index"]
-    assert index == {"mean": 2.0, "n": 12}
     floor.clock.advance(61 * MINUTE)
     assert (await floor.read("/mood-index"))["index"] is None, "of the last hour only"
     floor.clock.advance(BEFORE_MIDNIGHT - 61 * MINUTE - timedelta(seconds=1))
     await floor.sweep()
     assert len(await floor.rig.rows("SELECT 1 FROM intake.mood")) == 12
     floor.clock.advance(timedelta(seconds=1))
-    await floor.sweep()
-    assert await floor.rig.rows("SELECT 1 FROM intake.mood") == []
+    leapt = await closing.sweep(floor.rig.engine.pool, floor.clock.now(), leapt=True)
+    assert leapt == 0 and await floor.rig.rows("SELECT 1 FROM intake.ticket"), "a queue lives on"
+    assert await floor.rig.rows("SELECT 1 FROM intake.mood") == [], "and moods go all the same"
+    floor.clock.advance(timedelta(days=1))
+    assert await floor.sweep() == 1, "a day that was never closed is, when somebody runs again"
+    floor.clock.advance(-timedelta(days=1))
     assert await floor.rig.rows("SELECT 1 FROM intake.mood_exit") == []
     assert await floor.rig.rows("SELECT pg_relation_size('intake.mood') AS n") == [(0,)]
     kept = await floor.rig.rows("SELECT hour, grade, n FROM intake.mood_hour ORDER BY grade")
@@ -160,17 +176,19 @@ async def nowhere_is_a_mood(floor: Floor) -> None:
 
 
 async def test_late_deletion_shows_nothing_of_yesterday(floor: Floor) -> None:
-    ticket = await floor.take()
+    ticket, waiting = await floor.take(), await floor.take()
     await floor.grade(ticket, POOR)
     await floor.did("1", "opening")
+    assert (await floor.did("1", "call"))["service"]["mode"] == "nanny"
     floor.clock.advance(BEFORE_MIDNIGHT)
     shown = await floor.read("/windows/1", "clerk", "clerk-1")
-    assert shown["ticket"] is None
+    assert shown["service"]["graded"] is False
+    assert (await floor.grade(waiting, POOR)).json()["code"] == "day-over"
     (row,) = await floor.rig.rows("SELECT count(*) AS n FROM intake.mood")
     assert row["n"] == 1, "nobody has swept yet"
     assert (await floor.read("/mood-index"))["index"] is None
     async with floor.rig.engine.pool.acquire(timeout=5) as connection:
-        found = await moods.of(connection, UUID(ticket["ticket_id"]), floor.clock.now())
+        found = await moods.of(connection, UUID(ticket["ticket_id"]), "1", floor.clock.now())
     assert found is None
 
 
@@ -191,7 +209,10 @@ async def test_a_visitor_may_correct_and_that_stands(floor: Floor) -> None:
     """我很好: what the visitor says of themselves, no guide says otherwise."""
     ticket = await floor.take()
     await floor.grade(ticket, POOR, "in-a-hurry")
+    shown = (await floor.visitor(ticket, "")).json()
+    assert shown["mood"] == {"grade": POOR, "chips": ["in-a-hurry"]}, "one can see what to correct"
     corrected = await floor.visitor(ticket, "/own-mood", grade=GOOD)
+    assert (await floor.visitor(ticket, "")).json()["mood"] == {"grade": GOOD, "chips": []}
     assert corrected.json() == {"said": "corrected"}
     assert (await floor.grade(ticket, POOR)).json()["code"] == "mood-corrected"
     await floor.did("1", "opening")

@@ -43,8 +43,9 @@ def proof(case: dict[str, Any], **more: Any) -> dict[str, Any]:
 
 async def call_back(rig: Rig, evaluation: str, case: dict[str, Any], **more: Any) -> None:
     """Say as notify that whoever rated was called back."""
-    said = {"reached": True, "satisfied": False, "done_at": rig.clock.now()} | more
-    done = notify.CallBackDoneV1(
+    said = {"reached": True, "satisfied": False, "done_at": rig.clock.now()}
+    said |= {"wants_rectification": True} | more
+    done = notify.CallBackDoneV2(
         call_back_id=uuid4(), case_id=case["case_id"], about="evaluation",
         evaluation_id=UUID(evaluation), **said,
     )  # fmt: skip
@@ -181,6 +182,9 @@ async def test_the_rated_department_learns_what_was_bad_and_never_who(
         assert secret not in told
     assert not {"case_id", "window", "named", "received_at"} & shown.keys()
     assert (await rig.http.get(f"{path}/words", headers=headers)).status_code == 403
+    inside = rig.auth.headers("supervisor", subject="sun", department=DEPARTMENT)
+    assert (await rig.http.get(path, headers=inside)).json() == shown
+    assert (await rig.http.get("/ratings", headers=inside)).json()["ratings"] == [shown]
     foreign = rig.auth.headers("department", subject="ghj-1", department="GHJ")
     assert (await rig.http.get(path, headers=foreign)).status_code == 404
     assert (await rig.http.get("/ratings", headers=foreign)).json()["ratings"] == []
@@ -210,6 +214,10 @@ async def test_an_appeal_is_decided_outside_and_the_excluded_stays_and_counts_no
     assert rated.json()["fix_by"] == "2011-10-08"  # nobody to call: the remedy is owed at once
     grounds = {"grounds": "评价人办理的是另一事项。"}
     assert (await rig.as_department(f"{path}/appeal", grounds, "GHJ")).status_code == 404
+    two = rig.auth.headers("department", "supervisor", subject="he", department="GHJ")
+    two |= {"Idempotency-Key": "two"}  # who sees all ratings speaks for one department all the same
+    foreign = await rig.http.post(f"{path}/appeal", json=grounds, headers=two)
+    assert foreign.status_code == 404
     assert (await as_rated(rig, f"{path}/appeal", grounds)).status_code == 200
     assert (await as_rated(rig, f"{path}/appeal", grounds)).json()["code"] == "already-appealed"
     decision = {"outcome": "excluded", "reasons": "系误评。"}
@@ -225,7 +233,7 @@ async def test_an_appeal_is_decided_outside_and_the_excluded_stays_and_counts_no
     assert (await as_rated(rig, f"{path}/remedy", {"result": "fixed", "words": "x"})).json()[
         "code"
     ] == "excluded"
-    on(rig, date(2011, 10, 10))
+    on(rig, date(2011, 11, 1))
     groups = (await rig.http.get("/ratings/figures?month=2011-09")).json()["groups"]
     (rfb,) = [one for one in groups if one["group"] == DEPARTMENT]
     assert (rfb["n"], rfb["rated"], rfb["excluded"], rfb["services"]) == (0, 0, 1, 1)
@@ -236,7 +244,10 @@ async def test_what_is_published_has_its_n_and_shows_nobody(rig: Rig) -> None:
     case = await over(rig)
     small = await visit(rig, "/ratings", proof(case, item_id=ITEM, **BAD))
     assert small.status_code == 201
-    assert (await rig.http.get("/ratings/figures?month=2011-09")).status_code == 404  # not over
+    unknown = {"channel": "window", "window": "99"}
+    await rig.rows("INSERT INTO intake.hall_window VALUES ('610100', '03', '{A}')")
+    nowhere = await visit(rig, "/ratings", proof(case, item_id=ITEM, **BAD) | unknown)
+    assert (nowhere.status_code, nowhere.json()["errors"][0]["field"]) == (422, "window")
     rows = [
         (uuid4(), uuid4(), ["GHJ"], 5 - n % 3, MONDAY + timedelta(hours=n)) for n in range(FEWEST)
     ]
@@ -250,7 +261,12 @@ async def test_what_is_published_has_its_n_and_shows_nobody(rig: Rig) -> None:
             " VALUES ($1, $2, 'PC2-01', 'GHJ', 'window', '03', $3, '{}', false, false, $4, $5)",
             evaluation, case_id, grade, at, at.date(),
         )  # fmt: skip
-    on(rig, date(2011, 10, 10))
+    visits = "INSERT INTO intake.hall_window_day VALUES ('610100', '2011-09-26', $1, $2)"
+    await rig.rows(visits, "03", 40), await rig.rows(visits, "04", 7)
+    on(rig, date(2011, 10, 31))  # rated, appealed against and decided upon until that day
+    early = await rig.http.get("/ratings/figures?month=2011-09")
+    assert early.status_code == 404 and "2011-10-31" in early.json()["detail"]
+    on(rig, date(2011, 11, 1))
     by: dict[str, dict[str, Any]] = {}
     for what in ("department", "item", "window", "channel"):
         url = f"/ratings/figures?month=2011-09&by={what}"
@@ -263,8 +279,12 @@ async def test_what_is_published_has_its_n_and_shows_nobody(rig: Rig) -> None:
     assert 0 < ghj["response_rate"] < 1
     assert rfb["withheld"] and rfb["distribution"] is None
     assert ghj["withheld"]  # for with it RFB's one could be worked out from all channels' sum
-    assert by["item"]["PC2-01"]["satisfaction_rate"] == 1.0
-    assert by["window"]["03"]["distribution"] == {"1": 0, "2": 0, "3": 3, "4": 3, "5": 4}
+    assert by["item"]["PC2-01"]["withheld"], "all of GHJ's, and so with it RFB's one"
+    # Of windows the response rate is of the visits they served, as tickets were counted there.
+    window = by["window"]["03"]
+    assert (window["services"], window["response_rate"], window["within"]) == (40, 0.25, "610100")
+    assert (by["window"]["04"]["rated"], by["window"]["04"]["response_rate"]) == (0, 0.0)
+    assert window["withheld"] and by["channel"]["window"]["withheld"]
     services = by["channel"]["window"]["services"]
     assert by["channel"]["window"]["response_rate"] == round(FEWEST / services, 4)
     assert (await rig.http.get("/ratings/figures?month=2011-13")).status_code == 422

@@ -50,12 +50,11 @@ def record_bars(received: Received) -> Asked:
 def note_call_back(received: Received) -> Iterable[tuple[str, NoteCallBack]]:
     """Note that whoever rated badly was called back; of other calls nothing is noted here."""
     _attested(received)
-    said: notify.CallBackDoneV1 = received.message
+    said: notify.CallBackDoneV1 | notify.CallBackDoneV2 = received.message
     if said.about == "evaluation" and said.evaluation_id:
-        yield (
-            str(said.evaluation_id),
-            NoteCallBack(said.reached, said.satisfied, said.done_at, CALENDAR),
-        )
+        wants = isinstance(said, notify.CallBackDoneV2) and said.wants_rectification
+        result = (said.reached, said.satisfied, said.done_at, CALENDAR)
+        yield str(said.evaluation_id), NoteCallBack(*result, wants_rectification=wants)
 
 
 def _attested(received: Received) -> None:
@@ -71,4 +70,5 @@ CONSUMES: Handlers[Any] = {
     approval.CaseEndedV1: record_end,
     approval.PermitChangedV1: record_bars,
     notify.CallBackDoneV1: note_call_back,
+    notify.CallBackDoneV2: note_call_back,
 }

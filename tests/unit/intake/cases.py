@@ -107,7 +107,7 @@ def accept(at: datetime = MONDAY + DAY) -> m.Accept:
 
 def refuse(cause: str = "not-required", at: datetime = MONDAY + DAY, **more: Any) -> m.Command:
     said = {"reasons": ("不需要许可",), "legal_basis": ("行政许可法 32",), "remedies": REMEDIES}
-    return m.RefuseAcceptance(f.Cause(cause), at=at, **(said | more))
+    return m.RefuseAcceptance(f.Cause(cause), at=at, by="clerk-7", **(said | more))
 
 
 def withdraw(at: datetime = MONDAY + DAY) -> m.Withdraw:

@@ -104,7 +104,7 @@ def test_a_notice_a_correction_a_withdrawal_and_a_refusal_are_told() -> None:
     assert notice.deficiencies[0].kind == "D08"
     assert isinstance(received, intake.CorrectionReceivedV1)
     assert isinstance(withdrawn, intake.CaseWithdrawnV1)
-    assert isinstance(refused, intake.CaseNotAcceptedV1)
+    assert isinstance(refused, intake.CaseNotAcceptedV2) and refused.officer == "clerk-7"
     assert "省水利厅" in refused.reasons[-1]
     assert refused.remedies.reconsideration_body == "西安市人民政府"
     assert (refused.remedies.reconsideration_days, refused.remedies.litigation_months) == (60, 6)

@@ -1,6 +1,7 @@
 """What enquiries and complaints have in common: whom they are about, and who is told."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Final, Literal, Self, TypeAlias
@@ -13,7 +14,7 @@ from onehall_contracts.ids import uuid7
 from onehall_contracts.message import DepartmentId, ItemId
 from pydantic import AfterValidator, StringConstraints, model_validator
 
-from onehall_intake.api.proving import Guest, new_code, own_case, wrong
+from onehall_intake.api.proving import Guest, own_case, wrong
 from onehall_intake.domain.catalogue import DepartmentId as Department
 from onehall_intake.domain.catalogue import ItemId as Item
 from onehall_intake.domain.catalogue import UnknownEntry
@@ -29,13 +30,17 @@ Mail: TypeAlias = Annotated[
 ]
 Phone: TypeAlias = Annotated[str, StringConstraints(pattern=r"^\+?[0-9][0-9 -]{4,19}$")]
 PART: Final = "said"
-# A resident number or a mobile number: nobody's is published, whoever it is.
-SOMEBODYS: Final = re.compile(r"(?<!\d)(1[3-9]\d{9}|\d{17}[\dXx])(?!\d)")
+# A resident number, a mobile number or a mail address: nobody's is published, whoever it is.
+SOMEBODYS: Final = re.compile(r"(?<!\d)(1[3-9]\d{9}|\d{17}[\dXx])(?!\d)|[\w.+-]@[\w-]+\.\w")
+BETWEEN_DIGITS: Final = re.compile(r"(?<=\d)[\s.\u00b7\u2010-\u2015-]{1,3}(?=[\dXx])")
 
 
 def nobodys(text: str) -> str:
-    """Return a text that shows nobody by a number of theirs; raise `ValueError` for another."""
-    if SOMEBODYS.search(text):
+    """Return a text that shows nobody by a number of theirs; raise `ValueError` for another.
+
+    However it is written: full width, or with spaces or dashes between the digits.
+    """
+    if SOMEBODYS.search(BETWEEN_DIGITS.sub("", unicodedata.normalize("NFKC", text))):
         raise ValueError("has somebody's number in it; write it so that it names nobody")
     return text
 
@@ -72,11 +77,10 @@ class Voice(Given):
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A voice on its way into the store: its id, number and code, and whom it is about."""
+    """A voice on its way into the store: its id and number, and whom it is about."""
 
     id: UUID
     number: str
-    code: str
     department: str
     case: str | None
     said_by: UUID | None
@@ -103,15 +107,15 @@ async def write(
     """Write down who says it, if they want to be known, and what they say; each locked."""
     department, case_id = found
     voice, today = uuid7(), local_day(caller.hall.now)
-    number, code = await _number(connection, caller, prefix, today), new_code()
-    await codes.add(connection, voice, number, code)
+    number = await _number(connection, caller, prefix, today)
     said_by = await _known(connection, caller, voice, said)
     # Words of nobody have a key of their own, which nothing else is locked with.
     subject = said_by or uuid4()
+    await codes.add(connection, voice, number, subject)
     vault = caller.hall.vault
     sha256 = await words.keep(connection, vault, voice, PART, (subject, said.words))
     case = str(case_id) if case_id else None
-    return Heard(voice, number, code, department, case, said_by, sha256)
+    return Heard(voice, number, department, case, said_by, sha256)
 
 
 async def _number(connection: Connection, caller: Guest, prefix: str, today: date) -> str:

@@ -1,6 +1,5 @@
 """Cases: handed in once, listed, and looked at by those they concern."""
 
-import secrets
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -16,7 +15,7 @@ from onehall_store import Answer, Ask, Done
 from pydantic import BaseModel, Field
 
 from onehall_intake import messages
-from onehall_intake.api import glimpse, running, submission, view
+from onehall_intake.api import glimpse, proving, running, submission, view
 from onehall_intake.api.running import CALENDAR, CENTRE, Call, CurrentCall, CurrentHall, Hall
 from onehall_intake.domain import filing as f
 from onehall_intake.domain import model as m
@@ -48,7 +47,7 @@ async def submit_case(call: CurrentCall) -> JSONResponse:
     documents = submission.with_sizes(given.documents, checks.stored)
     handing = _Handing(call, given, documents)
     reply = await call.hall.engine.submit(handing.ask, handing.answer, call.request_key(body))
-    response = running.respond(reply)
+    response = running.respond(await _told(call, handing, reply))
     response.headers["Location"] = f"/cases/{reply.body['case_id']}"
     return response
 
@@ -94,15 +93,22 @@ async def _shown(hall: Hall, actor: Actor, response: Response, case_id: f.CaseId
     actor.must_see(applicant)
     async with hall.pool.acquire(timeout=10) as connection:
         person = await people.of_case(connection, hall.vault, UUID(case_id))
-        code = await codes.of(connection, UUID(case_id))
+        own = actor.ref == applicant
+        code = await codes.of(connection, hall.vault, UUID(case_id)) if own else None
     shown = view.case(version, state)
-    own = actor.ref == applicant
     if person:
         shown["applicant"] = view.person(person) if own else view.masked(person)
-    if own or actor.has("clerk"):
+    if own:
         shown["check_code"] = code
     response.headers["ETag"] = running.etag(version)
     return shown
+
+
+async def _told(call: Call, handing: "_Handing", reply: Answer) -> Answer:
+    """Add the check code for applicants; a clerk who hands in for somebody never learns it."""
+    if call.actor.ref != handing.applicant:
+        return reply
+    return Answer(reply.status, await proving.with_code(call.hall, reply.body, "case_id"))
 
 
 class _Handing:
@@ -112,27 +118,24 @@ class _Handing:
         self, call: Call, given: submission.Submission, documents: tuple[f.Document, ...]
     ) -> None:
         self._call, self._given, self._documents = call, given, documents
-        self._applicant = call.actor.ref
+        self.applicant = call.actor.ref
         if given.on_behalf_of:
-            self._applicant = derived("applicant", given.on_behalf_of)
-        self._code = ""
+            self.applicant = derived("applicant", given.on_behalf_of)
 
     async def ask(self, connection: Connection) -> Ask[m.Command]:
         """Return the command; the number and the person are written in its own transaction."""
         filing = await self._filing(connection)
-        self._code = f"{secrets.randbelow(1_000_000):06}"
         vault = self._call.hall.vault
-        await people.add(connection, vault, filing.case, self._applicant, self._person())
-        await codes.add(connection, UUID(filing.case), filing.number, self._code)
-        await papers.share(connection, vault, [d.sha256 for d in self._documents], self._applicant)
-        bars = await trust.bars(connection, self._applicant, local_day(self._call.hall.now))
+        await people.add(connection, vault, filing.case, self.applicant, self._person())
+        await codes.add(connection, UUID(filing.case), filing.number, self.applicant)
+        await papers.share(connection, vault, [d.sha256 for d in self._documents], self.applicant)
+        bars = await trust.bars(connection, self.applicant, local_day(self._call.hall.now))
         command = m.SubmitCase(filing, self._call.hall.now, CALENDAR, bars)
         return Ask(filing.case, command, self._call.origin)
 
     def answer(self, done: Done[m.Case, m.Event]) -> Answer:
-        """Return what the applicant is told, the check code included."""
-        body = view.case(done.recorded[-1].version, done.state)
-        return running.answered(201, body | {"check_code": self._code})
+        """Return what is told and kept: without the check code, which is kept nowhere."""
+        return running.answered(201, view.case(done.recorded[-1].version, done.state))
 
     async def _filing(self, connection: Connection) -> f.Filing:
         handed = self._given
@@ -144,7 +147,7 @@ class _Handing:
         given = messages.Numbered(
             case=f.CaseId(str(uuid7())),
             number=case_number(messages.number_centre(centre), day, code, sequence),
-            applicant=f.ApplicantRef(str(self._applicant)),
+            applicant=f.ApplicantRef(str(self.applicant)),
             channel=f.Channel(handed.channel),
             centre=centre,
         )

@@ -16,11 +16,11 @@ from pydantic import BaseModel, Field, StringConstraints
 
 from onehall_intake.api import asking
 from onehall_intake.api.asking import Voice, shown
-from onehall_intake.api.proving import CurrentGuest, Guest, wrong
+from onehall_intake.api.proving import CurrentGuest, Guest, with_code, wrong
 from onehall_intake.api.running import CALENDAR, CurrentHall, answered
 from onehall_intake.api.voicing import Act, Body, dealing
 from onehall_intake.domain.voices import complaint as c
-from onehall_intake.domain.voices.words import OUTSIDE, ComplaintKind
+from onehall_intake.domain.voices.words import OUTSIDE, ComplaintKind, is_about
 from onehall_intake.store import complaints, people, words
 
 router = APIRouter(prefix="/complaints", tags=["complaints"])
@@ -62,23 +62,18 @@ async def complain(caller: CurrentGuest, key: IdempotencyKey) -> JSONResponse:
     found = await asking.about(caller, said)
     if not said.named:
         caller = Guest(caller.hall, None, caller.request)
-    code = ""
 
     async def build(connection: Connection) -> Ask[c.Command]:
-        nonlocal code
         heard = await asking.write(connection, caller, PREFIX, said, found)
-        code, who = heard.code, str(heard.said_by) if heard.said_by else None
+        who = str(heard.said_by) if heard.said_by else None
         ids = str(heard.id), heard.number, said.kind, heard.department, heard.words_sha256
         made = c.Said(*ids, said.officer, heard.case, who)
         command = c.Complain(made, caller.hall.now, CALENDAR)
         return Ask(made.complaint, command, caller.origin(said.named))
 
-    def told(done: Done[Any, Any]) -> Answer:
-        return _told(done.state, code)
-
     engine: Any = caller.hall.engine
-    answer = await engine.submit(build, told, caller.request_key(key, body))
-    return JSONResponse(answer.body, answer.status)
+    answer = await engine.submit(build, _told, caller.request_key(key, body))
+    return JSONResponse(await with_code(caller.hall, answer.body, "complaint_id"), answer.status)
 
 
 @router.get("")
@@ -144,7 +139,7 @@ async def _found(connection: Connection, actor: Actor, complaint_id: UUID) -> An
 
 def _handles(actor: Actor, row: Any) -> bool:
     """Whether somebody may see a complaint for their work: never one about themselves."""
-    if row["officer"] == actor.subject or not actor.has(*HANDLING):
+    if is_about(row["officer"], actor.subject) or not actor.has(*HANDLING):
         return False
     own = _own(actor)
     return own is None or (own == row["department"] and row["kind"] not in OUTSIDE)
@@ -155,13 +150,13 @@ def _line(row: Any) -> dict[str, Any]:
     return shown(row, *LISTED) | told
 
 
-def _told(state: c.Complaint, code: str) -> Answer:
+def _told(done: Done[Any, Any]) -> Answer:
+    state: c.Complaint = done.state
     received = state.received
     assert received is not None  # noqa: S101 - a complaint's first event
     body = {
         "complaint_id": received.said.complaint,
         "number": received.said.number,
-        "check_code": code,
         "department": received.said.department,
         "kind": received.said.kind,
         "silence_at": received.silence_at,

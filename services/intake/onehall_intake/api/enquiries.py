@@ -16,7 +16,7 @@ from pydantic import BaseModel, Field
 
 from onehall_intake.api import asking
 from onehall_intake.api.asking import Anonymous, Voice, shown
-from onehall_intake.api.proving import CurrentGuest, wrong
+from onehall_intake.api.proving import CurrentGuest, with_code, wrong
 from onehall_intake.api.running import CALENDAR, CurrentHall, answered
 from onehall_intake.api.voicing import Act, Body, dealing
 from onehall_intake.domain.voices import enquiry as e
@@ -65,23 +65,18 @@ async def ask(caller: CurrentGuest, key: IdempotencyKey) -> JSONResponse:
     if caller.actor and said.contact:
         raise wrong("contact", "you are logged in, and told in your inbox; leave it out")
     found = await asking.about(caller, said)
-    code = ""
 
     async def build(connection: Connection) -> Ask[e.Command]:
-        nonlocal code
         heard = await asking.write(connection, caller, PREFIX, said, found)
-        code, asker = heard.code, str(heard.said_by) if heard.said_by else None
+        asker = str(heard.said_by) if heard.said_by else None
         ids = str(heard.id), heard.number, said.topic, heard.department, heard.words_sha256
         asked = e.Asked(*ids, said.item_id, heard.case, asker)
         command = e.Ask(asked, caller.hall.now, CALENDAR)
         return Ask(asked.enquiry, command, caller.origin(named=True))
 
-    def told(done: Done[Any, Any]) -> Answer:
-        return _told(done.state, code)
-
     engine: Any = caller.hall.engine
-    answer = await engine.submit(build, told, caller.request_key(key, body))
-    return JSONResponse(answer.body, answer.status)
+    answer = await engine.submit(build, _told, caller.request_key(key, body))
+    return JSONResponse(await with_code(caller.hall, answer.body, "enquiry_id"), answer.status)
 
 
 @router.get("")
@@ -141,13 +136,13 @@ async def _found(connection: Connection, actor: Actor, enquiry_id: UUID) -> Any:
     return row
 
 
-def _told(state: e.Enquiry, code: str) -> Answer:
+def _told(done: Done[Any, Any]) -> Answer:
+    state: e.Enquiry = done.state
     assert state.received is not None  # noqa: S101 - an enquiry's first event
     asked = state.received.asked
     body = {
         "enquiry_id": asked.enquiry,
         "number": asked.number,
-        "check_code": code,
         "department": asked.department,
         "reply_wd": state.received.reply_wd,
         "answer_by": state.received.answer_by,

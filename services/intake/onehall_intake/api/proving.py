@@ -1,9 +1,9 @@
 """Who may ask without a login: whoever holds a number and its six digits. And who may not rate."""
 
+import hashlib
 import hmac
-import secrets
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Depends, Request
@@ -19,7 +19,7 @@ from onehall_intake.api.running import CurrentHall, Hall
 from onehall_intake.store import cases, codes
 
 MISSES_A_DAY = 20
-NOBODYS = "------"  # compared with when there is no such number, so that both take as long
+NOBODYS = "------"  # compared with where there is nothing to compare with
 ANONYMOUS = "anonymous"
 
 
@@ -48,9 +48,13 @@ class Guest:
         return Origin(who, self.hall.now, cause_of(self.request), traceparent_now())
 
     def request_key(self, key: str, body: bytes) -> RequestKey:
-        """Return what tells this request from every other one."""
+        """Return what tells this request from every other one.
+
+        Of those without a login each body is a client of its own: nobody has the others' keys.
+        """
         path = f"{self.request.method} {self.request.url.path}".encode()
-        return RequestKey.of(self.actor.subject if self.actor else ANONYMOUS, key, path, body)
+        nobody = f"{ANONYMOUS}/{hashlib.sha256(body).hexdigest()}"
+        return RequestKey.of(self.actor.subject if self.actor else nobody, key, path, body)
 
 
 def guest(request: Request, hall: CurrentHall) -> Guest:
@@ -62,26 +66,29 @@ def guest(request: Request, hall: CurrentHall) -> Guest:
 CurrentGuest = Annotated[Guest, Depends(guest)]
 
 
-def new_code() -> str:
-    """Return six digits."""
-    return f"{secrets.randbelow(1_000_000):06}"
-
-
 async def proven(hall: Hall, number: str, code: str) -> UUID:
     """Return what a number stands for, to whoever has its code; raise a 404 problem otherwise.
 
-    Past the bound of wrong guesses the right code is answered like a wrong one: guessing on
-    teaches nothing.
+    Past the bound of wrong guesses the right code is answered like a wrong one, and as fast:
+    nothing is counted any more. So guessing on teaches nothing.
     """
     today = local_day(hall.now)
     async with hall.pool.acquire(timeout=10) as connection, connection.transaction():
-        found = await codes.proof(connection, number, today)
-        right = hmac.compare_digest((found.code if found else NOBODYS).encode(), code.encode())
-        if found and not right:
+        found = await codes.proof(connection, hall.vault, number, today)
+        if found is None or found.misses >= MISSES_A_DAY:
+            raise unproven()
+        right = hmac.compare_digest((found.code or NOBODYS).encode(), code.encode())
+        if not right:
             await codes.miss(connection, number, today)
-    if found is None or not right or found.misses >= MISSES_A_DAY:
+    if not right:
         raise unproven()
     return found.about
+
+
+async def with_code(hall: Hall, body: dict[str, Any], about: str) -> dict[str, Any]:
+    """Return an answer with the six digits, for whom they are; what is kept never has them."""
+    async with hall.pool.acquire(timeout=10) as connection:
+        return body | {"check_code": await codes.of(connection, hall.vault, UUID(body[about]))}
 
 
 def unproven() -> Problem:

@@ -48,9 +48,8 @@ async def list_ratings(
     wanted = ratings.Wanted(own or page.department, page.owed, page.cursor, page.limit)
     async with hall.pool.acquire(timeout=10) as connection:
         rows = await ratings.listed(connection, wanted)
-    show = rating_views.about_us if own else rating_views.watched
     after = rows[-1]["evaluation_id"] if len(rows) == page.limit else None
-    return {"ratings": [show(row) for row in rows], "next": after}
+    return {"ratings": [_seen(actor, row) for row in rows], "next": after}
 
 
 @router.get("/{evaluation_id}")
@@ -61,7 +60,7 @@ async def read_rating(
     actor.must_have(*SEEING)
     async with hall.pool.acquire(timeout=10) as connection:
         row = await _found(connection, actor, evaluation_id)
-    return rating_views.about_us(row) if _own(actor) else rating_views.watched(row)
+    return _seen(actor, row)
 
 
 @router.get("/{evaluation_id}/words")
@@ -84,13 +83,28 @@ def _own(actor: Actor) -> str | None:
     return None if actor.has(*OUTSIDE) else actor.department or ""
 
 
+def _seen(actor: Actor, row: Any) -> dict[str, Any]:
+    """Return a rating as its reader may see it: whoever is of the rated department not whose."""
+    inside = _own(actor) is not None or actor.department == row["department"]
+    return rating_views.about_us(row) if inside else rating_views.watched(row)
+
+
 async def _found(connection: Connection, actor: Actor, evaluation_id: UUID) -> Any:
     row = await ratings.find(connection, evaluation_id)
     own = _own(actor)
     if row is None or (own is not None and own != row["department"]):
-        detail = "there is no such rating, or it is not of your department"
-        raise Problem(404, "not-found", detail)
+        raise _no_such()
     return row
+
+
+def _ours(act: Act) -> None:
+    """Raise a 404 problem for another department's rating, whatever else its caller may see."""
+    if act.by.department != act.row["department"]:
+        raise _no_such()
+
+
+def _no_such() -> Problem:
+    return Problem(404, "not-found", "there is no such rating, or it is not of your department")
 
 
 async def _deal(sent: Sent[Body]) -> JSONResponse:
@@ -118,6 +132,7 @@ class Extension(Body):
 
     async def meant(self, act: Act) -> r.Command:
         """Return the command."""
+        _ours(act)
         kept = await act.keep("extension", self.reason)
         return r.ExtendRectification(self.days, kept, act.by.at, CALENDAR)
 
@@ -131,6 +146,7 @@ class Done(Body):
 
     async def meant(self, act: Act) -> r.Command:
         """Return the command."""
+        _ours(act)
         kept = await act.keep("remedy", self.words)
         return r.CloseRectification(self.result, kept, act.by.at)
 
@@ -143,6 +159,7 @@ class Appealed(Body):
 
     async def meant(self, act: Act) -> r.Command:
         """Return the command."""
+        _ours(act)
         kept = await act.keep("appeal", self.grounds)
         return r.Appeal(act.by.subject, kept, act.by.at, CALENDAR)
 

@@ -1,7 +1,6 @@
 """Ratings 好差评 by those who were served: given, looked up, followed up; and what is published."""
 
 from dataclasses import asdict
-from datetime import date, datetime, time
 from functools import partial
 from typing import Annotated, Any, TypeAlias
 from uuid import UUID, uuid4
@@ -9,21 +8,22 @@ from uuid import UUID, uuid4
 from asyncpg import Connection
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse
-from onehall_calendar import SHANGHAI, months_after
+from onehall_calendar import local_day
 from onehall_chassis import IdempotencyKey
 from onehall_chassis.bodies import Given, Line, Paragraph, read
 from onehall_contracts.message import ItemId
 from onehall_contracts.problem import Problem
 from onehall_contracts.voices import RatingGrade
 from onehall_store import Answer, Ask, Done
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from onehall_intake.api import rating_views
+from onehall_intake.api.months import Month
 from onehall_intake.api.proving import CurrentGuest, Guest, own_case, wrong
 from onehall_intake.api.running import CALENDAR, CurrentHall, answered, no_such_case
 from onehall_intake.domain.filing import CaseId
 from onehall_intake.domain.rating import model as r
-from onehall_intake.domain.rating.publishing import published
+from onehall_intake.domain.rating.publishing import published, settled_on
 from onehall_intake.domain.rating.words import Channel, Grade, Shortcoming
 from onehall_intake.store import cases, rates, ratings, words
 from onehall_intake.store.ratable import WHOLE, find
@@ -59,10 +59,9 @@ class NewFollowUp(Proof):
     words: Paragraph | None = None
 
 
-class Month(BaseModel):
-    """Which figures are asked for: whole months only, so that no two differ by one person."""
+class Figures(Month):
+    """Which figures are asked for."""
 
-    month: Annotated[str, StringConstraints(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$")]
     by: rates.By = rates.By.DEPARTMENT
 
 
@@ -104,16 +103,20 @@ async def read_mine(caller: CurrentGuest, request: Request) -> dict[str, Any]:
 
 
 @router.get("/figures")
-async def read_figures(hall: CurrentHall, asked: Annotated[Month, Query()]) -> dict[str, Any]:
-    """Return what is published of ratings (E-13): rates with n and response rate, by group."""
-    first = date.fromisoformat(f"{asked.month}-01")
-    since, until = _begins(first), _begins(months_after(first, 1))
-    if hall.now < until:
-        detail = "a month's figures are published when it is over; ask for an earlier one"
+async def read_figures(hall: CurrentHall, asked: Annotated[Figures, Query()]) -> dict[str, Any]:
+    """Return what is published of ratings (E-13): rates with n and response rate, by group.
+
+    Not while the month's services can still be rated: else a day's figures would tell the next.
+    """
+    settled = settled_on(asked.last, CALENDAR)
+    if local_day(hall.now) <= settled:
+        detail = f"its ratings can change until {settled:%Y-%m-%d}; ask later, or an earlier month"
         raise Problem(404, "not-found", detail)
+    of = (hall.catalogue.centre, *asked.span)
     async with hall.pool.acquire(timeout=10) as connection:
-        tallies = await rates.tallies(connection, asked.by, since, until)
-    groups = [asdict(one) for one in published(tallies)]
+        sums = await rates.sums(connection, asked.by, *of)
+        tallies = await rates.tallies(connection, asked.by, *of)
+    groups = [asdict(one) for one in published(tallies, sums)]
     return {"month": asked.month, "by": asked.by, "groups": groups}
 
 
@@ -147,6 +150,8 @@ async def _rating(
     if held is None:
         raise no_such_case()
     item = said.item_id or WHOLE
+    if said.window and not await rates.window_known(connection, case_id, said.window):
+        raise wrong("window", "the centre has no such window; the number stands above it")
     over = await find(connection, case_id, item)
     taken = await ratings.taken(connection, case_id, item, said.channel)
     evaluation = taken or uuid4()  # random: whoever sees it cannot tell the case from it
@@ -191,7 +196,3 @@ def _received(done: Done[Any, Any]) -> Answer:
         "follow_up": state.followed.grade if state.followed else None,
     }
     return answered(201, body)
-
-
-def _begins(day: date) -> datetime:
-    return datetime.combine(day, time(), SHANGHAI)

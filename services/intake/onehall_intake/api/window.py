@@ -106,6 +106,7 @@ async def refuse_acceptance(call: CurrentCall, case_id: UUID) -> JSONResponse:
             legal_basis=tuple(said.legal_basis),
             remedies=messages.remedies(call.hall.catalogue, ClassId(held.class_id)),
             at=call.hall.now,
+            by=call.actor.subject,
             right_authority=said.right_authority,
         )
 

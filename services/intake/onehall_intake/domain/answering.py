@@ -129,4 +129,5 @@ def _refusal(command: RefuseAcceptance) -> CaseNotAccepted:
         command.remedies,
         command.at,
         command.right_authority,
+        command.by,
     )

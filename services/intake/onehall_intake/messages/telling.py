@@ -197,10 +197,10 @@ def _ended(filed: f.Filing, event: m.CaseNotAccepted | m.CaseWithdrawn) -> Messa
     )
 
 
-def _not_accepted(filed: f.Filing, event: m.CaseNotAccepted) -> intake.CaseNotAcceptedV1:
+def _not_accepted(filed: f.Filing, event: m.CaseNotAccepted) -> intake.CaseNotAcceptedV2:
     right = event.right_authority
     directions = (f"请向{right}提出申请 apply to {right} (行政许可法 32)",) if right else ()
-    return intake.CaseNotAcceptedV1(
+    return intake.CaseNotAcceptedV2(
         case_id=filed.case,
         case_number=filed.number,
         applicant_ref=UUID(filed.applicant),
@@ -209,6 +209,7 @@ def _not_accepted(filed: f.Filing, event: m.CaseNotAccepted) -> intake.CaseNotAc
         legal_basis=event.legal_basis,
         remedies=remedies_of(event.remedies),
         decided_at=event.at,
+        officer=event.by,
     )
 
 

@@ -31,7 +31,7 @@ WHERE ($1::text IS NULL OR department = $1)
   AND ($2::text IS NULL OR (department = $2 AND kind <> ALL($3::text[])))
   AND ($4::uuid IS NULL OR complainant = $4)
   AND (NOT $5::boolean OR (answered_at IS NULL AND redirect_to IS NULL))
-  AND officer IS DISTINCT FROM $6 AND ($7::uuid IS NULL OR complaint_id < $7)
+  AND lower(officer) IS DISTINCT FROM lower($6) AND ($7::uuid IS NULL OR complaint_id < $7)
 ORDER BY complaint_id DESC LIMIT $8
 """  # noqa: S608 - our own names
 

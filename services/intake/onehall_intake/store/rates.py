@@ -1,13 +1,15 @@
 """What is counted of ratings: services of a month that could be rated, and how they were."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
+from uuid import UUID
 
 from asyncpg import Connection
+from onehall_calendar import local_day
 
-from onehall_intake.domain.rating.publishing import Tally
+from onehall_intake.domain.rating.publishing import Tally, published
 
 
 class By(StrEnum):
@@ -40,28 +42,72 @@ WHERE s.over_at >= $1 AND s.over_at < $2 GROUP BY 1, 2 ORDER BY 1, 2
 """  # noqa: S608 - both are named below
 
 
-def _of_ratings(group: str) -> str:
-    return f"""
-SELECT v.{group} AS grouped, '' AS within,
+# Through which channel an unrated service would have been rated nobody knows, so there the response
+# rate is that channel's share of all services.
+OF_CHANNELS: Final = f"""
+SELECT v.channel AS grouped, '' AS within,
     (SELECT count(*) FROM intake.ratable WHERE over_at >= $1 AND over_at < $2) AS services, {COUNTS}
 FROM intake.rating v JOIN intake.ratable s USING (case_id, item_id)
-WHERE s.over_at >= $1 AND s.over_at < $2 AND v.{group} IS NOT NULL GROUP BY 1 ORDER BY 1
-"""  # noqa: S608 - it is named below
-
-
-# Through which window or channel an unrated service would have been rated nobody knows, so there
-# the response rate is that group's share of all services.
+WHERE s.over_at >= $1 AND s.over_at < $2 GROUP BY 1 ORDER BY 1
+"""  # noqa: S608 - our own names
+# Of a window it is the share of the visits it served: tickets are counted, and joined to nobody.
+OF_WINDOWS: Final = f"""
+WITH rated AS (
+    SELECT v.rated_window AS "window", coalesce(c.centre, $3) AS centre, {COUNTS}
+    FROM intake.rating v JOIN intake.ratable s USING (case_id, item_id)
+    LEFT JOIN intake.case_row c USING (case_id)
+    WHERE s.over_at >= $1 AND s.over_at < $2 AND v.rated_window IS NOT NULL GROUP BY 1, 2
+), visits AS (
+    SELECT "window", centre, sum(served) AS n FROM intake.hall_window_day
+    WHERE day >= $4 AND day < $5 GROUP BY 1, 2
+)
+SELECT "window" AS grouped, centre AS within, coalesce(visits.n, 0) AS services,
+    coalesce(rated.rated, 0) AS rated, coalesce(rated.excluded, 0) AS excluded,
+    coalesce(rated.followed_up, 0) AS followed_up,
+    coalesce(rated.grades, '{{0,0,0,0,0}}') AS grades
+FROM rated FULL JOIN visits USING ("window", centre) ORDER BY 2, 1
+"""  # noqa: S608 - our own names
+WINDOW: Final = """
+SELECT bool_or(w."window" = $2) FROM intake.hall_window w
+JOIN intake.case_row c ON c.centre = w.centre WHERE c.case_id = $1
+"""
+AT_A_WINDOW: Final = frozenset({"window", "terminal"})
 SQL: Final[Mapping[By, str]] = {
     By.DEPARTMENT: _of_services("s.department", "''"),
     By.ITEM: _of_services("s.item_id", "s.department"),
-    By.WINDOW: _of_ratings("rated_window"),
-    By.CHANNEL: _of_ratings("channel"),
+    By.WINDOW: OF_WINDOWS,
+    By.CHANNEL: OF_CHANNELS,
 }
 
 
-async def tallies(connection: Connection, by: By, since: datetime, until: datetime) -> list[Tally]:
-    """Count the services that were over in [since, until), and their ratings, by group."""
-    return [_tally(row) for row in await connection.fetch(SQL[by], since, until)]
+async def tallies(
+    connection: Connection, by: By, centre: str, since: datetime, until: datetime
+) -> list[Tally]:
+    """Count the services that were over in [since, until), and their ratings, by group.
+
+    `centre` is whose windows are meant in a case that names none.
+    """
+    days = (centre, local_day(since), local_day(until)) if by is By.WINDOW else ()
+    return [_tally(row) for row in await connection.fetch(SQL[by], since, until, *days)]
+
+
+async def sums(
+    connection: Connection, by: By, centre: str, since: datetime, until: datetime
+) -> Collection[str]:
+    """Return the families of groups whose sum, published in another table, is withheld there."""
+    if by is By.ITEM:
+        whole = await tallies(connection, By.DEPARTMENT, centre, since, until)
+        return {one.group for one in published(whole) if one.withheld}
+    if by is By.WINDOW:
+        whole = await tallies(connection, By.CHANNEL, centre, since, until)
+        if any(one.withheld and one.group in AT_A_WINDOW for one in published(whole)):
+            return {one.within for one in await tallies(connection, by, centre, since, until)}
+    return ()
+
+
+async def window_known(connection: Connection, case_id: UUID, window: str) -> bool:
+    """Whether the centre of a case has a window; any it is, where none was ever set up."""
+    return await connection.fetchval(WINDOW, case_id, window) is not False
 
 
 def _tally(row: Mapping[str, Any]) -> Tally:

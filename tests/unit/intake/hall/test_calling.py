@@ -176,7 +176,7 @@ def acted(world: World, act: str, n: int) -> Turn | None:
             "finish": lambda: serving.finished(desk, ticket, now),
             "pass on": lambda: serving.passed_on(desk, ticket, BUSINESSES[(n + 1) % 2], now),
             "skip": lambda: serving.skipped(desk, ticket, now),
-            "hostile": lambda: serving.hostile(desk, ticket, n == 0, False, MINUTE, now),
+            "hostile": lambda: serving.hostile(desk, ticket, n == 0, MINUTE, now),
         }[act]()
     world.keep(n, turn)
     return turn

@@ -5,12 +5,13 @@ from datetime import datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from onehall_calendar import SHANGHAI
+from onehall_calendar import SHANGHAI, FrozenClock
 from onehall_intake.domain.fewest import FEWEST
 from onehall_intake.domain.hall import measuring, moods, tickets
-from onehall_intake.domain.hall.forecasting import forecast
+from onehall_intake.domain.hall.forecasting import Waiting, ahead, forecast
 from onehall_intake.domain.hall.model import Ticket
-from onehall_intake.domain.hall.words import Grade, HallRefusal, State
+from onehall_intake.domain.hall.words import FAVOURED_IN_A_ROW, Grade, HallRefusal, State
+from onehall_intake.store.hall.leaping import Leaps
 
 NINE = datetime(2011, 9, 26, 9, 0, tzinfo=SHANGHAI)
 SERVICES = st.lists(st.floats(1, 7200), min_size=FEWEST, max_size=50)
@@ -49,6 +50,49 @@ def test_what_is_not_known_is_not_said(ahead: int, few: list[float]) -> None:
 def test_a_forecast_is_what_the_times_say() -> None:
     steady = forecast(5, 2, [300.0] * FEWEST)
     assert steady and (steady.p50_s, steady.p90_s) == (900, 900)
+
+
+COUNTS = st.integers(0, 9)
+
+
+@given(COUNTS, COUNTS, COUNTS, COUNTS, COUNTS)
+def test_as_many_come_first_as_calling_would_call(
+    elsewhere: int, before: int, after: int, fast_before: int, fast_after: int
+) -> None:
+    """Against the rule of calling itself: at most two favoured ones for each ordinary one."""
+    waiting = Waiting(elsewhere, before + after, before, fast_before + fast_after, fast_before)
+    for favoured, mine in ((False, before), (True, fast_before)):
+        lanes = {False: waiting.ordinary, True: waiting.favoured}
+        lanes[favoured] += 1  # this one too
+        called, place, run = {False: 0, True: 0}, 0, 0
+        while called[favoured] <= mine:
+            left = {lane: lanes[lane] - called[lane] for lane in lanes}
+            fast = bool(left[True]) and (run < FAVOURED_IN_A_ROW or not left[False])
+            run = run + 1 if fast and left[False] else 0
+            called[fast] += 1
+            place += 1
+        assert ahead(waiting, favoured) == elsewhere + place - 1
+
+
+class Moved(FrozenClock):
+    """A clock that a test moves, and that says it runs as time does."""
+
+    rate = 1.0
+
+
+def test_a_clock_that_leaps_is_not_believed_for_a_quarter_of_an_hour() -> None:
+    clock, seconds = Moved(NINE), [1000.0]
+    leaps = Leaps(clock, lambda: seconds[0])
+
+    def passes(clock_s: float, real_s: float) -> bool:
+        clock.advance(timedelta(seconds=clock_s))
+        seconds[0] += real_s
+        return leaps.leapt()
+
+    assert [passes(1, 1), passes(600, 600), passes(1, 200)] == [False, False, False]
+    assert passes(54_000, 1), "fifteen hours in a second: the living day is not ended"
+    assert passes(899, 899) and not passes(1, 1), "it stayed, and is believed"
+    assert passes(-54_000, 1)
 
 
 @given(st.dictionaries(st.sampled_from([1, 2, 3]), st.integers(0, 30)))

@@ -42,8 +42,13 @@ def rate(at: datetime = RATED_AT, over_at: datetime | None = OVER_AT, **more: An
     return r.Rate(replace(GIVEN, **more), over_at, at, CALENDAR)
 
 
-def call(at: datetime = CALLED_AT, satisfied: bool | None = False, reached: bool = True) -> Any:
-    return r.NoteCallBack(reached, satisfied, at, CALENDAR)
+def call(
+    at: datetime = CALLED_AT,
+    satisfied: bool | None = False,
+    reached: bool = True,
+    wants_rectification: bool = False,
+) -> Any:
+    return r.NoteCallBack(reached, satisfied, at, CALENDAR, wants_rectification)
 
 
 def extend(days: int = 15, at: datetime = CALLED_AT + DAY) -> r.ExtendRectification:

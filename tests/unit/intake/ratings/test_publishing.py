@@ -1,9 +1,12 @@
 """What is published of ratings: rates with their n, and nothing that shows one person."""
 
+from datetime import date
+
 from hypothesis import given
 from hypothesis import strategies as st
+from onehall_calendar import load
 from onehall_intake.domain.fewest import FEWEST
-from onehall_intake.domain.rating.publishing import Tally, published
+from onehall_intake.domain.rating.publishing import Tally, published, settled_on
 
 
 def tally(group: str, *grades: int, services: int = 100, within: str = "", excluded: int = 0):  # type: ignore[no-untyped-def]  # a shorthand
@@ -43,6 +46,25 @@ def test_what_one_subtraction_would_tell_is_withheld_too() -> None:
         tally("PC2-06", 0, 0, 0, 5, 10, within="XFZD"),
     ])  # fmt: skip
     assert [one.withheld for one in shown] == [False, True, True, False]
+
+
+def test_a_sum_that_is_withheld_is_not_told_by_its_parts() -> None:
+    """Department A is hidden to hide C: A's only item would give it, and so C, away."""
+    departments = published([
+        tally("A", 0, 0, 0, 2, 10), tally("B", 0, 0, 0, 5, 10), tally("C", 1, 1, 1, 0, 0),
+    ])  # fmt: skip
+    hidden = {one.group for one in departments if one.withheld}
+    assert hidden == {"A", "C"}
+    items = [
+        tally("A-01", 0, 0, 0, 2, 10, within="A"), tally("B-01", 0, 0, 0, 5, 10, within="B"),
+        tally("A-02", 0, 0, 0, 0, 30, within="A"),
+    ]  # fmt: skip
+    assert [one.withheld for one in published(items, hidden)] == [True, False, False]
+
+
+def test_figures_are_published_when_nothing_of_them_can_change() -> None:
+    """Ten working days to rate, three to appeal, five to decide; 1 to 7 October 2011 were off."""
+    assert settled_on(date(2011, 9, 30), load()) == date(2011, 10, 31)
 
 
 COUNT = st.integers(0, 12)

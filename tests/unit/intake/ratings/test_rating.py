@@ -72,6 +72,12 @@ def test_a_call_that_settles_it_closes_the_ledger_the_same_moment() -> None:
     assert state.closed == r.RectificationClosed(Remedy.FIXED, None, CALLED_AT)
 
 
+def test_who_is_content_and_wants_it_put_right_all_the_same_is_owed_the_remedy() -> None:
+    state, happened = run(rate(), call(satisfied=True, wants_rectification=True))
+    assert kinds(happened)[1:] == ["CalledBack", "RectificationOpened"]
+    assert (state.closed, state.fix_by) == (None, FIX_BY)
+
+
 def test_who_was_not_reached_is_owed_the_remedy_all_the_same() -> None:
     state, _ = run(rate(), call(reached=False, satisfied=None))
     assert state.fix_by == FIX_BY

@@ -1,7 +1,6 @@
 """What each system promises 配套制度, in every version; and the shares that may be told."""
 
 from dataclasses import asdict
-from datetime import timedelta
 from typing import Annotated, Any
 
 from asyncpg import Connection
@@ -9,13 +8,15 @@ from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
 from onehall_chassis import CurrentActor
 from onehall_chassis.bodies import Given, read
+from onehall_contracts.problem import Problem
 from onehall_store import Answer
 from pydantic import StringConstraints
 
 from onehall_intake.api.care.asking import colleague, head
+from onehall_intake.api.months import Month
 from onehall_intake.api.running import CALENDAR, CurrentCall, CurrentHall, answered
 from onehall_intake.domain.care.words import CHINESE, Module
-from onehall_intake.store.care import measures, policies
+from onehall_intake.store.care import forgetting, measures, policies
 
 router = APIRouter(prefix="/care", tags=["care"])
 
@@ -62,13 +63,17 @@ async def publish_policy(call: CurrentCall, module: Module) -> JSONResponse:
 
 @router.get("/measures")
 async def read_measures(
-    hall: CurrentHall,
-    actor: CurrentActor,
-    days: Annotated[int, Query(ge=1, le=366)] = 30,
+    hall: CurrentHall, actor: CurrentActor, asked: Annotated[Month, Query()]
 ) -> dict[str, Any]:
-    """Read what may be told of the last days: of groups of ten or more, else nothing."""
+    """Read what may be told of a month that is over: of ten people or more, else nothing.
+
+    Any other spans could be subtracted, and so could a month of which some is forgotten already.
+    """
     colleague(actor)
-    since = hall.now - timedelta(days=days)
+    since, until = asked.span
+    if not hall.now - forgetting.THANKS_KEPT <= since or hall.now < until:
+        detail = "month: one that is over, and began within the last ninety days"
+        raise Problem(422, "invalid-request", detail)
     async with hall.pool.acquire(timeout=10) as connection:
-        found = await measures.told(connection, since, hall.now, CALENDAR)
-    return {"since": since, "until": hall.now, "measures": [asdict(one) for one in found]}
+        found = await measures.told(connection, since, until, CALENDAR)
+    return {"since": since, "until": until, "measures": [asdict(one) for one in found]}

@@ -2,7 +2,7 @@
 
 from datetime import date
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from asyncpg import Connection
 from fastapi import APIRouter
@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 from onehall_calendar import local_day
 from onehall_chassis import CurrentActor
 from onehall_chassis.bodies import Given, Line, Paragraph, read
-from onehall_contracts.ids import derived, uuid7
+from onehall_contracts.ids import derived
 from onehall_contracts.problem import Problem
 from onehall_store import Answer
 
@@ -131,7 +131,7 @@ async def place_asset(call: CurrentCall) -> JSONResponse:
 async def suggest(call: CurrentCall) -> JSONResponse:
     """Suggest something without a name; the same code and text again is the same suggestion.
 
-    The Idempotency-Key is not kept: beside it would stand who asked.
+    The Idempotency-Key is not kept: beside it would stand who asked. And its id tells no time.
     """
     colleague(call.actor)
     said = read(Suggestion, await call.request.body())
@@ -139,7 +139,7 @@ async def suggest(call: CurrentCall) -> JSONResponse:
     by = limits.replied_by(now, CALENDAR)
     async with call.hall.pool.acquire(timeout=10) as connection:
         kept = await surroundings.suggest(
-            connection, uuid7(), said.text, said.code, by, local_day(now)
+            connection, uuid4(), said.text, said.code, by, local_day(now)
         )
     if kept is None:
         raise Problem(409, "code-used", "code: it opens another suggestion; make a new one")

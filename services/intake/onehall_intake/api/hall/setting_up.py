@@ -104,13 +104,19 @@ async def list_windows(here: Here, actor: CurrentActor) -> dict[str, Any]:
     async with here.hall.pool.acquire(timeout=10) as connection:
         on = local_day(here.hall.now)
         found = await reading.windows(connection, here.centre, on)
-    shown = actor.has(*acting.LEAD)
-    return {"windows": [one if shown else one | {"talk_wanted": None} for one in found]}
+        if actor.has(*acting.LEAD):
+            talks = await reading.talks(connection, here.centre, on)
+            return {"windows": found, "talks_wanted": talks}
+    return {"windows": [one | {"talk_wanted": None} for one in found], "talks_wanted": None}
 
 
 async def cover_for(scene: Scene, post: Post) -> str | None:
     """Return who can take over: the A or B person who neither works, rests nor is away."""
     clerks = [one for one in (post.a, post.b) if one]
     known = await desks.stretches(scene.connection, scene.day, clerks)
-    busy = {clerk for clerk, (window, _, absent) in known.items() if window or absent}
+    busy = {
+        clerk
+        for clerk, (window, stretch, absent) in known.items()
+        if window or absent or guarding.rests(stretch, scene.day.now)
+    }
     return guarding.cover_of(post, busy)

@@ -58,7 +58,7 @@ class Ended(Given):
 
 @router.get("")
 async def read_place(of: OfTicket, secret: Secret) -> dict[str, Any]:
-    """Return where a ticket stands and how long it will wait, to whoever holds it."""
+    """Return where a ticket stands, how long it will wait, and its mood, to whoever holds it."""
     on, now = local_day(of.hall.now), of.hall.now
     async with of.hall.pool.acquire(timeout=10) as connection:
         salt = await days.salt(connection, of.centre, on)
@@ -66,10 +66,12 @@ async def read_place(of: OfTicket, secret: Secret) -> dict[str, Any]:
         if salt is None or row is None:
             raise kept.no_such_ticket()
         kept.must_hold(salt, of.ticket_id, secret)
-        body = dict(row) | {"ahead": None, "forecast": None}
+        mood = await moods.own(connection, of.ticket_id, now)
+        body = dict(row) | {"ahead": None, "forecast": None, "mood": mood}
         if row["state"] == State.WAITING:
             place = (of.centre, on, row["business"])
-            found = await reading.ahead(connection, *place, now, row["queued_at"])
+            fast = row["lane_from"] is not None and row["lane_from"] <= now
+            found = await reading.ahead(connection, place, now, row["queued_at"], fast)
             body |= {"ahead": found.ahead, "forecast": found.forecast}
     return body | {"favoured": body.pop("lane_from") is not None}
 

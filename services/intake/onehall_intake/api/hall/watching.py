@@ -4,8 +4,9 @@ Ids are the numbers of the journal: who comes back with the last one misses noth
 id and is in no journal; it is told to the window that has its ticket in hand, and to nobody else.
 """
 
-from collections.abc import AsyncIterator, Mapping
-from typing import Annotated, Any
+from collections.abc import AsyncIterator
+from datetime import date
+from typing import Annotated, Any, TypeAlias
 
 from fastapi import APIRouter, Depends, Header, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
@@ -14,15 +15,16 @@ from onehall_chassis import CurrentActor
 from onehall_contracts.problem import Problem
 
 from onehall_intake.api.hall.acting import Place, at_centre, at_window, own_centre
-from onehall_intake.api.hall.showing import service_body
+from onehall_intake.api.hall.showing import named_body
 from onehall_intake.domain.hall.words import Kind
 from onehall_intake.store.hall import days, desks, reading
-from onehall_intake.store.hall.following import Halls, InHand, News
+from onehall_intake.store.hall.following import Halls, Named, News, Seen
 
 router = APIRouter(prefix="/halls/{centre}", tags=["hall"])
 Here = Annotated[Place, Depends(at_centre)]
 AtWindow = Annotated[Place, Depends(at_window)]
 LastEventId = Annotated[int | None, Header(ge=0)]
+Told: TypeAlias = dict[str, Named | None]
 # What a display shows: who is called where, and which windows work; not who pauses, or why.
 SHOWN = frozenset(
     {Kind.TAKEN, Kind.CALLED, Kind.RECALLED, Kind.SERVING, Kind.DONE, Kind.TRANSFERRED}
@@ -33,9 +35,7 @@ SHOWN = frozenset(
 @router.get("/board")
 async def read_board(here: Here) -> dict[str, Any]:
     """Return what everybody in the hall may see: lines, numbers, windows; no login."""
-    on = local_day(here.hall.now)
-    async with here.hall.pool.acquire(timeout=10) as connection:
-        return {"day": on} | await reading.board(connection, here.centre, on)
+    return await _whole(here, local_day(here.hall.now))
 
 
 @router.get("/board/events", response_class=EventSourceResponse)
@@ -44,15 +44,26 @@ async def follow_board(
 ) -> AsyncIterator[ServerSentEvent]:
     """Tell a display what is called where; without a last id it begins with the whole board."""
     halls: Halls = request.app.state.halls
-    after = last_event_id
-    if after is None:
-        after = await halls.newest(here.centre)
-        board = await read_board(here)
-        yield ServerSentEvent(event="board", id=str(after), data=board)
+    clock, day = request.app.state.clock, local_day(here.hall.now)
+    after = await _begin(halls, here.centre, last_event_id)
+    if after != last_event_id:  # the first time, and after a night
+        yield await _board(here, day, after)
     async for news, _ in halls.follow(here.centre, after, request.app.state.stop):
+        if day != (day := local_day(clock.now())):
+            yield await _board(here, day, news[0].seq - 1 if news else after)
         for one in news:
             if one.kind in SHOWN:
                 yield _event(one)
+
+
+async def _whole(here: Place, on: date) -> dict[str, Any]:
+    async with here.hall.pool.acquire(timeout=10) as connection:
+        return {"day": on} | await reading.board(connection, here.centre, on)
+
+
+async def _board(here: Place, on: date, seq: int) -> ServerSentEvent:
+    """Return the whole board, which a display begins with, every day anew."""
+    return ServerSentEvent(event="board", id=str(seq), data=await _whole(here, on))
 
 
 async def own_window(at: AtWindow, actor: CurrentActor) -> Place:
@@ -74,25 +85,33 @@ OwnWindow = Annotated[Place, Depends(own_window)]
 async def follow_window(
     request: Request, at: OwnWindow, actor: CurrentActor, last_event_id: LastEventId = None
 ) -> AsyncIterator[ServerSentEvent]:
-    """Tell a window what happens at it; `service` is how to serve the ticket in hand."""
+    """Tell a window what happens at it; `service` is how to serve the ticket in hand.
+
+    `next` is that of the ticket it would call now: told before the call, and held for nobody.
+    """
     halls: Halls = request.app.state.halls
-    after = await halls.newest(at.centre) if last_event_id is None else last_event_id
-    told: InHand | None = None
-    async for news, held in halls.follow(at.centre, after, request.app.state.stop):
+    after = await _begin(halls, at.centre, last_event_id)
+    told: Told = {"service": None, "next": None}
+    async for news, seen in halls.follow(at.centre, after, request.app.state.stop):
         for one in news:
             if one.window == at.window:
                 yield _event(one)
-        if held.get(at.window) != told:
-            if not await _sits(at, actor.subject):
-                return
-            told = held.get(at.window)
-            yield _service(at, held)
+        now = _told(seen, at.window)
+        if now != told and not await _sits(at, actor.subject):
+            return
+        for name in [name for name in now if now[name] != told[name]]:
+            yield ServerSentEvent(event=name, data=named_body(now[name]))
+        told = now
 
 
-def _service(at: Place, held: Mapping[str, InHand]) -> ServerSentEvent:
-    number, mood = held.get(at.window, (None, None))
-    body = {"number": number} | service_body(mood)
-    return ServerSentEvent(event="service", data=body)
+async def _begin(halls: Halls, centre: str, last: int | None) -> int:
+    """Return where a stream goes on: after the last id, if the journal has got that far."""
+    newest = await halls.newest(centre)
+    return newest if last is None else min(last, newest)
+
+
+def _told(seen: Seen, window: str) -> Told:
+    return {"service": seen.in_hand.get(window), "next": seen.upcoming.get(window)}
 
 
 def _event(one: News) -> ServerSentEvent:

@@ -1,9 +1,10 @@
 """A window's work: opened, called, served, passed on, paused; every act a row of the journal."""
 
 from datetime import timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 from uuid import UUID
 
+from asyncpg import Connection
 from fastapi import APIRouter, Depends
 from onehall_calendar import local_day
 from onehall_chassis import CurrentActor
@@ -13,7 +14,7 @@ from pydantic import Field
 from onehall_intake.api.hall import acting
 from onehall_intake.api.hall.acting import HallAct, Place, Scene, at_window, own_centre
 from onehall_intake.api.hall.setting_up import STAFF, Code, cover_for
-from onehall_intake.api.hall.showing import service_of, window_body
+from onehall_intake.api.hall.showing import next_of, service_of, window_body
 from onehall_intake.domain.hall import guarding, serving
 from onehall_intake.domain.hall.model import Desk, Post, Ticket, Turn
 from onehall_intake.domain.hall.words import Encounter, HallRefusal, Onward, Override, Sitting
@@ -23,6 +24,7 @@ from onehall_intake.store.hall import tickets as kept
 router = APIRouter(prefix="/halls/{centre}/windows/{window}", tags=["hall"])
 act = Acts[HallAct](router, at_window, acting.deal)
 AtWindow = Annotated[Place, Depends(at_window)]
+UNTOLD: Final[dict[str, Any]] = {"service": None, "next": None}
 
 
 class WindowAct(HallAct):
@@ -53,11 +55,9 @@ class WindowAct(HallAct):
         raise NotImplementedError
 
     async def shown(self, place: Place, body: dict[str, Any]) -> dict[str, Any]:
-        """Add how to serve: the mode and its checklist, which are kept with no request."""
-        if body["ticket"] is None:
-            return body | {"service": None}
+        """Add how to serve whoever is here, or comes next: it is kept with no request."""
         async with place.hall.pool.acquire(timeout=10) as connection:
-            return body | {"service": await service_of(connection, place, body["ticket"])}
+            return body | await _serving(connection, place, body)
 
 
 @act("/opening", "clerk")
@@ -224,8 +224,10 @@ class Hostile(HallAct):
             raise HallRefusal("not-your-window", "somebody else works at this window")
         ticket, ago = await _in_hand(scene, desk), timedelta(minutes=self.minutes_ago)
         now = scene.day.now
-        turn = serving.hostile(desk, ticket, self.over, self.talk_wanted, ago, now)
+        turn = serving.hostile(desk, ticket, self.over, ago, now)
         await scene.settle(desk, turn)
+        if self.talk_wanted and desk.clerk:
+            await desks.wants_talk(scene.connection, scene.day, desk.clerk)
         if turn.ticket and not self.over:
             await scene.deal(turn.ticket.business)
         return window_body(turn.desk, None, await cover_for(scene, post))
@@ -241,9 +243,15 @@ async def read_window(at: AtWindow, actor: CurrentActor) -> dict[str, Any]:
         desk, _ = await desks.one(connection, day, at.window)
         ticket = await kept.one(connection, day, UUID(desk.ticket)) if desk.ticket else None
         body = window_body(desk, ticket, None)
-        shown = ticket is not None and (actor.subject == desk.clerk)
-        service = await service_of(connection, at, body["ticket"]) if shown else None
-    return body | {"service": service}
+        if actor.subject != desk.clerk:  # how to serve is nobody else's business
+            return body | UNTOLD
+        return body | await _serving(connection, at, body)
+
+
+async def _serving(connection: Connection, at: Place, body: dict[str, Any]) -> dict[str, Any]:
+    if body["ticket"]:
+        return UNTOLD | {"service": await service_of(connection, at, body["ticket"])}
+    return UNTOLD | {"next": await next_of(connection, at)}
 
 
 async def _in_hand(scene: Scene, desk: Desk) -> Ticket | None:
@@ -266,7 +274,7 @@ async def _worked_since(scene: Scene, desk: Desk, post: Post, clerk: str) -> Any
 def _away(scene: Scene, desk: Desk, post: Post, known: Any) -> list[str]:
     """Return the A person, if absent, resting, pausing here, or at work elsewhere."""
     window, stretch, absent = known.get(post.a, (None, None, False))
-    resting = stretch and stretch.rests_until and scene.day.now < stretch.rests_until
+    resting = guarding.rests(stretch, scene.day.now)
     elsewhere = window is not None and window != desk.window
     pausing = desk.state is Sitting.PAUSED and desk.clerk == post.a
     away = bool(absent or resting or elsewhere or pausing)

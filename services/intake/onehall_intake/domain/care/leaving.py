@@ -40,6 +40,7 @@ class Situation:
     """What is known when leave is asked for: spans agreed, and the days left of the year."""
 
     own: tuple[Span, ...] = ()
+    covering: tuple[Span, ...] = ()
     of_cover: tuple[Span, ...] = ()
     left: int | None = None
     needs_cover: bool = True
@@ -59,6 +60,9 @@ def refusal(wanted: Wanted, now: Situation, calendar: Calendar) -> Refused | Non
     if any(span.meets(wanted.span) for span in now.own):
         detail = "first_day: you are away then already; take that leave back or move this one"
         return Refused(Reason.AWAY_ALREADY, detail)
+    if any(span.meets(wanted.span) for span in now.covering):
+        detail = "first_day: you stand in for somebody then; let them name another, or move this"
+        return Refused(Reason.COVERS_THEN, detail)
     return _cover(wanted, now) or _balance(wanted, now, calendar)
 
 
@@ -68,7 +72,10 @@ def _cover(wanted: Wanted, now: Situation) -> Refused | None:
             return None
         return Refused(Reason.NO_COVER, "cover: name who stands in at your window")
     if any(span.meets(wanted.span) for span in now.of_cover):
-        return Refused(Reason.COVER_AWAY, "cover: is away then; name another or move the days")
+        detail = (
+            "cover: is away then, or stands in for somebody else; name another or move the days"
+        )
+        return Refused(Reason.COVER_AWAY, detail)
     return None
 
 

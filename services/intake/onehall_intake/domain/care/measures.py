@@ -14,13 +14,13 @@ class Measure:
     of: int | None
 
 
-def measure(name: str, part: int, whole: int) -> Measure:
-    """Return a share, or that there are too few for one: then not even how few is told."""
-    if whole < FEWEST:
+def measure(name: str, part: int, whole: int, people: int) -> Measure:
+    """Return a share, or that it is of too few people: then not even how few is told."""
+    if min(whole, people) < FEWEST:
         return Measure(name, None, None)
     return Measure(name, round(part / whole, 3), whole)
 
 
-def count(name: str, found: int) -> Measure:
-    """Return a bare number of at least ten, told as `of`."""
-    return Measure(name, None, found if found >= FEWEST else None)
+def count(name: str, found: int, people: int) -> Measure:
+    """Return a bare number, told as `of`, where it is of at least ten people."""
+    return Measure(name, None, found if min(found, people) >= FEWEST else None)

@@ -72,6 +72,7 @@ class Reason(StrEnum):
     BACKWARDS = "backwards"
     AWAY_ALREADY = "away-already"
     COVER_AWAY = "cover-away"
+    COVERS_THEN = "covers-then"
     NO_COVER = "no-cover"
     NOT_ENOUGH_LEFT = "not-enough-left"
     SETTLED = "settled"

@@ -31,14 +31,13 @@ def begun(desk: Desk, now: datetime) -> tuple[Desk, Told]:
     return _resting(desk, Rest(Pause.BREAK, now, now + BREAK)), told
 
 
-def relieved(desk: Desk, now: datetime, ago: timedelta, talk: bool) -> tuple[Desk, Told]:
-    """Return a window whose clerk is relieved for fifteen minutes; a talk is only noted as wanted.
+def relieved(desk: Desk, now: datetime, ago: timedelta) -> tuple[Desk, Told]:
+    """Return a window whose clerk is relieved for fifteen minutes.
 
     `ago` is how long before now the encounter was: relief is to be there within five minutes.
     """
-    resting = _resting(desk, Rest(Pause.RELIEF, now, now + RELIEF))
     told = Told(Kind.RELIEF, desk.window, waited_s=int(ago.total_seconds()))
-    return replace(resting, talk_wanted=desk.talk_wanted or talk), told
+    return _resting(desk, Rest(Pause.RELIEF, now, now + RELIEF)), told
 
 
 def paused(desk: Desk, now: datetime) -> tuple[Desk, Told]:
@@ -95,8 +94,8 @@ def role_of(post: Post, clerk: str, away: Collection[str]) -> str | None:
     if clerk == post.a:
         return "A"
     if clerk != post.b:
-        detail = "this window has an A and a B person, and you are neither; ask a supervisor"
-        raise HallRefusal("not-of-this-post", detail)
+        detail = "this window has an A and a B person, and you are neither; the director can name"
+        raise HallRefusal("not-of-this-post", f"{detail} another pair")
     if post.a not in away:
         detail = "the A person is here; B takes over on their absence, break or relief"
         raise HallRefusal("first-is-here", detail)
@@ -108,6 +107,11 @@ def cover_of(post: Post, away: Collection[str]) -> str | None:
     return next((one for one in (post.a, post.b) if one and one not in away), None)
 
 
+def rests(stretch: Stretch | None, now: datetime) -> bool:
+    """Whether somebody's break or relief runs, wherever they would sit down."""
+    return bool(stretch and stretch.rests_until and now < stretch.rests_until)
+
+
 def since(stretch: Stretch | None, now: datetime) -> datetime:
     """Return since when a clerk who opens a window has worked: another window counts too.
 
@@ -115,7 +119,7 @@ def since(stretch: Stretch | None, now: datetime) -> datetime:
     """
     if stretch is None:
         return now
-    if stretch.rests_until is not None and now < stretch.rests_until:
+    if rests(stretch, now):
         raise HallRefusal("resting", "your break or relief still runs; open the window after it")
     if stretch.left_at is not None and now - stretch.left_at >= BREAK:
         return now

@@ -93,7 +93,6 @@ class Desk:
     ticket: str | None = None
     rest: Rest | None = None
     override_until: datetime | None = None
-    talk_wanted: bool = False
     recent: float = 0.0
 
 

@@ -37,7 +37,7 @@ def closed(desk: Desk) -> Turn:
         raise HallRefusal("window-closed", "the window is closed already")
     if desk.ticket:
         raise HallRefusal("ticket-in-hand", "finish, skip or transfer the ticket first")
-    shut = Desk(desk.window, desk.businesses, talk_wanted=desk.talk_wanted)
+    shut = Desk(desk.window, desk.businesses)
     return Turn(shut, told=(Told(Kind.CLOSED, desk.window),))
 
 
@@ -134,9 +134,7 @@ def transferred(ticket: Ticket, business: str) -> Ticket:
     return replace(waiting, called_at=None, serving_at=None)
 
 
-def hostile(
-    desk: Desk, ticket: Ticket | None, over: bool, talk: bool, ago: timedelta, now: datetime
-) -> Turn:
+def hostile(desk: Desk, ticket: Ticket | None, over: bool, ago: timedelta, now: datetime) -> Turn:
     """Relieve the clerk at once; the ticket in hand ends, or goes on to somebody else.
 
     Raises `HallRefusal` where nobody works.
@@ -144,7 +142,7 @@ def hostile(
     if desk.clerk is None:
         raise HallRefusal("window-closed", "nobody works at this window")
     left = _left(desk, ticket, over, now)
-    resting, told = guarding.relieved(replace(left.desk, ticket=None), now, ago, talk)
+    resting, told = guarding.relieved(replace(left.desk, ticket=None), now, ago)
     kept = tuple(one for one in left.told if one.kind is not Kind.BREAK)
     return Turn(resting, left.ticket, (*kept, told))
 

@@ -103,6 +103,7 @@ class RefuseAcceptance:
     legal_basis: tuple[str, ...]
     remedies: Remedies
     at: datetime
+    by: str
     right_authority: str | None = None
 
 

@@ -95,7 +95,7 @@ class CaseAccepted:
 
 @dataclass(frozen=True, slots=True)
 class CaseNotAccepted:
-    """The case is refused at the window."""
+    """The case is refused at the window; `by` whom is empty in what an earlier release recorded."""
 
     cause: Cause
     reasons: tuple[str, ...]
@@ -103,6 +103,7 @@ class CaseNotAccepted:
     remedies: Remedies
     at: datetime
     right_authority: str | None = None
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

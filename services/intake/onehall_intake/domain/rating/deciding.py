@@ -139,16 +139,20 @@ def _rectify(state: Rating, command: Rectifying) -> Sequence[Event] | Refused:
 
 
 def _call_back(state: Rating, command: NoteCallBack) -> Sequence[Event]:
-    """Note the first call; who is content then needs no more, else the remedy is owed (E-06)."""
+    """Note the first call; who is content and wants no more is done with, else the remedy is owed.
+
+    Who is content with how they were called may still want put right what was bad (E-06, E-09).
+    """
     assert state.received is not None  # noqa: S101 - looked at by `decide`
     if state.called or not state.received.given.grade.bad:
         return []
     at = command.at
-    called = CalledBack(command.reached, command.satisfied, at)
+    wants = command.wants_rectification
+    called = CalledBack(command.reached, command.satisfied, at, wants)
     if state.opened or state.excluded:
         return [called]
     opened = _opened(at, command.calendar)
-    if command.satisfied:
+    if command.satisfied and not wants:
         return [called, opened, RectificationClosed(Remedy.FIXED, None, at)]
     return [called, opened]
 

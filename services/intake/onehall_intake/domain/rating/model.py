@@ -41,12 +41,13 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class NoteCallBack:
-    """Note that notify called back whoever rated badly."""
+    """Note that notify called back whoever rated badly, and whether they want it put right."""
 
     reached: bool
     satisfied: bool | None
     at: datetime
     calendar: Calendar
+    wants_rectification: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +127,7 @@ class CalledBack:
     reached: bool
     satisfied: bool | None
     at: datetime
+    wants_rectification: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,15 @@
 The satisfaction rate is grades 3 to 5 of the valid ones; who gave none is in no numerator (E-11).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
+from onehall_calendar import Calendar
+
 from onehall_intake.domain.fewest import FEWEST
+from onehall_intake.domain.rating.deciding import APPEAL_WD, DECIDE_WD, OPEN_WD
 
 CONTENT: Final = 3
 """The least of the contented grades 基本满意."""
@@ -52,9 +56,25 @@ class Figures:
     withheld: bool
 
 
-def published(tallies: Sequence[Tally]) -> list[Figures]:
-    """Return what is shown of each group; what one subtraction would tell is withheld with it."""
-    withheld = {one for family in _families(tallies) for one in _withheld(family)}
+def settled_on(last: date, calendar: Calendar) -> date:
+    """Return the day after which nothing changes in figures of services that ended by `last`.
+
+    Rated within ten working days, appealed against within three more, decided within five.
+    """
+    return calendar.add_working_days(last, OPEN_WD.n + APPEAL_WD.n + DECIDE_WD.n)
+
+
+def published(tallies: Sequence[Tally], hidden: Collection[str] = ()) -> list[Figures]:
+    """Return what is shown of each group; what one subtraction would tell is withheld with it.
+
+    `hidden` are families whose sum is withheld where sums are shown: their groups must not add
+    up to it, so at least ten ratings of such a family are withheld too.
+    """
+    withheld = {
+        one
+        for family in _families(tallies)
+        for one in _withheld(family, family[0].within in hidden)
+    }
     return [_figures(one, one in withheld) for one in tallies]
 
 
@@ -65,12 +85,12 @@ def _families(tallies: Iterable[Tally]) -> list[list[Tally]]:
     return list(found.values())
 
 
-def _withheld(family: Sequence[Tally]) -> list[Tally]:
+def _withheld(family: Sequence[Tally], whole: bool) -> list[Tally]:
     """Return the groups too small to show, and as many beside them as make `FEWEST` together."""
     rising = sorted((one for one in family if one.valid), key=lambda one: (one.valid, one.group))
     hidden = [one for one in rising if one.valid < FEWEST]
     for one in rising[len(hidden) :]:
-        if not hidden or sum(h.valid for h in hidden) >= FEWEST:
+        if not (hidden or whole) or sum(h.valid for h in hidden) >= FEWEST:
             break
         hidden.append(one)
     return hidden
@@ -94,4 +114,5 @@ def _figures(one: Tally, withheld: bool) -> Figures:
 
 
 def _share(part: int, whole: int) -> float | None:
-    return round(part / whole, 4) if whole else None
+    """Return a part of a whole; None of none, and where more was rated than was counted."""
+    return round(part / whole, 4) if whole >= max(part, 1) else None

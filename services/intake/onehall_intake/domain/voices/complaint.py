@@ -17,6 +17,7 @@ from onehall_intake.domain.voices.words import (
     Handler,
     Reason,
     Refused,
+    is_about,
 )
 
 ADMISSION: Final = "admission"
@@ -197,7 +198,7 @@ def _complain(state: Complaint, command: Complain) -> Sequence[Event] | Refused:
 
 def _partial(said: Said, by: Handler) -> Refused | None:
     """Refuse whom it is about, and of integrity or reprisals their whole department."""
-    if said.officer == by.subject:
+    if is_about(said.officer, by.subject):
         detail = "nobody handles a complaint about themselves; leave it to somebody else"
         return Refused(Reason.OWN_CONDUCT, detail)
     if said.kind in OUTSIDE and said.department == by.department:

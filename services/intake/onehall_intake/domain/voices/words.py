@@ -65,6 +65,11 @@ class Refused:
     detail: str
 
 
+def is_about(officer: str | None, subject: str) -> bool:
+    """Whether a work reference, as somebody read it off a badge, is this one."""
+    return officer is not None and officer.casefold() == subject.casefold()
+
+
 @dataclass(frozen=True, slots=True)
 class Handler:
     """Who deals with it: by their work reference, of a department or of none."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from asyncpg import Connection
@@ -12,8 +12,10 @@ from onehall_store.timers import pause
 EVERY: Final = 3600.0
 """Seconds between two looks at what is over; promises are in days."""
 
+THANKS_KEPT: Final = timedelta(days=90)
 OVER: Final = (
-    "DELETE FROM intake.care_thanks WHERE thanked_at < $1::timestamptz - make_interval(days => 90)",
+    "DELETE FROM intake.care_thanks WHERE thanked_at < $1::timestamptz - "  # noqa: S608 - a number
+    f"make_interval(days => {THANKS_KEPT.days})",
     "UPDATE intake.care_slot SET code_sha256 = NULL WHERE begins_at < $1::timestamptz - "
     "make_interval(hours => 2) AND code_sha256 IS NOT NULL",
     "DELETE FROM intake.care_leave WHERE extract(year FROM last_day) < "

@@ -15,6 +15,10 @@ AWAY: Final = """
 SELECT first_day, last_day FROM intake.care_leave
 WHERE subject = $1 AND status IN ('asked', 'agreed') AND last_day >= $2
 """
+COVERING: Final = """
+SELECT first_day, last_day FROM intake.care_leave
+WHERE cover = $1 AND status IN ('asked', 'agreed') AND last_day >= $2
+"""
 LEFT: Final = """
 SELECT a.days - coalesce((
     SELECT sum(working_days) FROM intake.care_leave l
@@ -74,10 +78,13 @@ async def situation(connection: Connection, wanted: Wanted) -> Situation:
     """Return what counts when leave is asked for, held still until the transaction ends."""
     for subject in sorted({wanted.who, *([wanted.cover] if wanted.cover else [])}):
         await connection.execute(LOCK, subject)
-    own = await _spans(connection, wanted.who, wanted.span.first)
-    cover = await _spans(connection, wanted.cover, wanted.span.first) if wanted.cover else ()
+    own = await _spans(connection, AWAY, wanted.who, wanted.span.first)
+    covering = await _spans(connection, COVERING, wanted.who, wanted.span.first)
+    cover: tuple[Span, ...] = ()
+    for query in (AWAY, COVERING) if wanted.cover else ():
+        cover += await _spans(connection, query, str(wanted.cover), wanted.span.first)
     left = await left_of(connection, wanted.who, wanted.span.first.year)
-    return Situation(own, cover, left)
+    return Situation(own, covering, cover, left)
 
 
 async def left_of(connection: Connection, subject: str, year: int) -> int | None:
@@ -149,6 +156,6 @@ async def write_info(
     await connection.execute(WRITE, topic, *texts, at)
 
 
-async def _spans(connection: Connection, subject: str, since: date) -> tuple[Span, ...]:
-    rows = await connection.fetch(AWAY, subject, since)
+async def _spans(connection: Connection, query: str, subject: str, since: date) -> tuple[Span, ...]:
+    rows = await connection.fetch(query, subject, since)
     return tuple(Span(row["first_day"], row["last_day"]) for row in rows)

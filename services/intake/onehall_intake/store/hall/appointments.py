@@ -21,7 +21,8 @@ INSERT INTO intake.hall_appointment (centre, code, business, slot) VALUES ($1, $
 """
 USE: Final = """
 UPDATE intake.hall_appointment SET used = true
-WHERE centre = $1 AND code = $2 AND business = $3 AND NOT used RETURNING slot
+WHERE centre = $1 AND code = $2 AND business = $3 AND NOT used
+  AND (slot AT TIME ZONE 'Asia/Shanghai')::date = $4 RETURNING slot
 """
 CODE_BYTES: Final = 5
 
@@ -37,9 +38,10 @@ async def book(connection: Connection, centre: str, business: str, slot: datetim
 
 
 async def use(connection: Connection, day: Day, business: str, code: str) -> datetime:
-    """Return an appointment's slot, once; raise a 422 problem for a code of no such."""
-    slot: datetime | None = await connection.fetchval(USE, day.centre, code, business)
+    """Return an appointment's slot, once; raise a 422 problem for a code of no such today."""
+    slot: datetime | None = await connection.fetchval(USE, day.centre, code, business, day.on)
     if slot is None:
-        detail = "appointment: no such code is open for this business; take a plain ticket"
+        detail = "appointment: no such code is open here today; come on its day, or take a plain"
+        detail += " ticket"
         raise Problem(422, "unknown-appointment", detail)
     return slot

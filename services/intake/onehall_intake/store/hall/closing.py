@@ -16,6 +16,8 @@ from onehall_store.outages import OUTAGE
 
 from onehall_intake.domain.hall import measuring, moods
 from onehall_intake.domain.hall.words import Kind
+from onehall_intake.store.hall.leaping import Leaps
+from onehall_intake.store.hall.resting import rest_idle
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +53,12 @@ FORGET_DAY: Final = (
     "DELETE FROM intake.hall_clerk WHERE centre = $1 AND day = $2",
     "DELETE FROM intake.hall_line WHERE centre = $1 AND day = $2",
 )
+COUNT_VISITS: Final = """
+INSERT INTO intake.hall_window_day (centre, day, "window", served)
+SELECT centre, day, "window", count(*) FROM intake.ticket_event
+WHERE centre = $1 AND day = $2 AND kind IN ('done', 'away') AND "window" IS NOT NULL
+GROUP BY 1, 2, 3
+"""
 OLD_APPOINTMENTS: Final = "DELETE FROM intake.hall_appointment WHERE slot < $1"
 JOURNAL: Final = """
 SELECT kind, "window", waited_s, served_s FROM intake.ticket_event
@@ -64,13 +72,16 @@ def over_on(now: datetime) -> date:
     return local_day(moods.valid_from(now))
 
 
-async def sweep(pool: Pool, now: datetime) -> int:
+async def sweep(pool: Pool, now: datetime, leapt: bool = False) -> int:
     """End every day that is over; return how many were closed.
 
-    First the moods, in a transaction of their own: nothing that fails later keeps them.
+    First the moods, in a transaction of their own: nothing that fails later keeps them. While a
+    clock that leapt is not believed they go all the same, and a queue does not.
     """
     async with pool.acquire(timeout=10) as connection, connection.transaction():
         await forget(connection, now)
+    if leapt:
+        return 0
     async with pool.acquire(timeout=10) as connection, connection.transaction():
         closed = await connection.fetch(OVER, over_on(now))
         for row in closed:
@@ -87,17 +98,19 @@ async def forget(connection: Connection, now: datetime) -> None:
 
 
 async def part(app: Any, stop: asyncio.Event) -> None:
-    """End days as they pass, beginning with those that passed while nobody ran."""
+    """End days as they pass, beginning with those that passed while nobody ran; begin breaks."""
     state = app.state
+    leaps = Leaps(state.clock)
     while not stop.is_set():
-        await _swept(state.host.pool, state.clock.now())
+        await _swept(state.host.pool, state.clock.now(), leaps.leapt())
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), POLL)
 
 
-async def _swept(pool: Pool, now: datetime) -> None:
+async def _swept(pool: Pool, now: datetime, leapt: bool) -> None:
     try:
-        await sweep(pool, now)
+        await sweep(pool, now, leapt)
+        await rest_idle(pool, now)
     except OUTAGE as error:
         log.warning("the end of the day waits", extra={"error": type(error).__name__})
 
@@ -105,6 +118,7 @@ async def _swept(pool: Pool, now: datetime) -> None:
 async def _close(connection: Connection, centre: str, day: date, now: datetime) -> None:
     await connection.execute(STILL_THERE, centre, day, now)
     await connection.execute(CLOSE, centre, day, now)
+    await connection.execute(COUNT_VISITS, centre, day)
     rows = await connection.fetch(JOURNAL, centre, day, COUNTED)
     said = _said(centre, day, rows, now)
     await say(connection, "intake", now, [said])

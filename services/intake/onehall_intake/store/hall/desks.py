@@ -20,10 +20,10 @@ WHERE w.centre = $1 AND w."window" = $3
 KEEP: Final = """
 INSERT INTO intake.hall_desk (centre, day, "window", state, clerk, worked_since, ready_since,
     ticket, rest, rest_since, rest_until, override_until, talk_wanted)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, false)
 ON CONFLICT (centre, day, "window") DO UPDATE SET state = $4, clerk = $5, worked_since = $6,
     ready_since = $7, ticket = $8, rest = $9, rest_since = $10, rest_until = $11,
-    override_until = $12, talk_wanted = $13
+    override_until = $12
 """
 # What a window did of late weighs by its businesses: it decides which of several free ones is next.
 READY: Final = """
@@ -52,6 +52,10 @@ INSERT INTO intake.hall_clerk (centre, day, clerk, absent) VALUES ($1, $2, $3, $
 ON CONFLICT (centre, day, clerk) DO UPDATE SET absent = $4
 """
 
+TALK: Final = """
+UPDATE intake.hall_clerk SET talk_wanted = true WHERE centre = $1 AND day = $2 AND clerk = $3
+"""
+
 
 async def one(connection: Connection, day: Day, window: str) -> tuple[Desk, Post]:
     """Return a window today and its post; raise a 404 problem for one that is not there."""
@@ -68,8 +72,8 @@ async def keep(connection: Connection, day: Day, before: Desk, desk: Desk) -> No
     row = (desk.state, desk.clerk, desk.worked_since, desk.ready_since)
     resting = (rest.kind, rest.since, rest.until) if rest else (None, None, None)
     ticket = UUID(desk.ticket) if desk.ticket else None
-    tail = (desk.override_until, desk.talk_wanted)
-    await connection.execute(KEEP, day.centre, day.on, desk.window, *row, ticket, *resting, *tail)
+    until = desk.override_until
+    await connection.execute(KEEP, day.centre, day.on, desk.window, *row, ticket, *resting, until)
     if before.clerk and before.clerk != desk.clerk:
         stretch = _stretch(before, day)
         gone = replace(stretch, left_at=stretch.left_at or day.now)
@@ -97,6 +101,11 @@ async def absent(connection: Connection, day: Day, clerk: str, away: bool) -> No
     await connection.execute(ABSENT, day.centre, day.on, clerk, away)
 
 
+async def wants_talk(connection: Connection, day: Day, clerk: str) -> None:
+    """Keep that somebody wants a talk; whoever sits at their window later does not."""
+    await connection.execute(TALK, day.centre, day.on, clerk)
+
+
 def read(row: Any, recent: float = 0.0) -> Desk:
     """Return a row as a window."""
     rest = Rest(Pause(row["rest"]), row["rest_since"], row["rest_until"]) if row["rest"] else None
@@ -110,7 +119,6 @@ def read(row: Any, recent: float = 0.0) -> Desk:
         ticket=str(row["ticket"]) if row["ticket"] else None,
         rest=rest,
         override_until=row["override_until"],
-        talk_wanted=row["talk_wanted"],
         recent=recent,
     )
 

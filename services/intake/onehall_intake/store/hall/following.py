@@ -17,7 +17,7 @@ from onehall_calendar import local_day
 from onehall_calendar.clock import Clock
 from onehall_store.outages import OUTAGE
 
-from onehall_intake.store.hall import moods
+from onehall_intake.store.hall import moods, upcoming
 from onehall_intake.store.hall.bell import BELL
 
 log = logging.getLogger(__name__)
@@ -34,7 +34,7 @@ SELECT coalesce(max(seq), 0) FROM intake.ticket_event WHERE centre = $1 AND day 
 """
 
 
-InHand: TypeAlias = tuple[str, moods.Mood]
+Named: TypeAlias = upcoming.Named
 
 
 class HasPool(Protocol):
@@ -56,24 +56,35 @@ class News:
     detail: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The moods of tickets in hand, and of those that would be called next, by window."""
+
+    in_hand: Mapping[str, Named] = field(default_factory=dict)
+    upcoming: Mapping[str, Named] = field(default_factory=dict)
+
+
+NOTHING: Final = Seen()
+
+
 @dataclass
 class Tail:
-    """The end of a centre's journal, and the moods in hand at its windows."""
+    """The end of a centre's journal, and the moods that windows are told of."""
 
     base: int
     last: int
     news: deque[News] = field(default_factory=lambda: deque(maxlen=KEPT))
-    moods: Mapping[str, InHand] = field(default_factory=dict)
+    seen: Seen = NOTHING
     changed: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def turn(self, news: Sequence[News], held: Mapping[str, InHand]) -> None:
+    def turn(self, news: Sequence[News], seen: Seen) -> None:
         """Take what is new, and wake whoever follows."""
-        if not news and held == self.moods:
+        if not news and seen == self.seen:
             return
         self.news.extend(news)
         self.last = news[-1].seq if news else self.last
         self.base = self.news[0].seq - 1 if len(self.news) == KEPT else self.base
-        self.moods = held
+        self.seen = seen
         self.changed.set()
         self.changed = asyncio.Event()
 
@@ -111,8 +122,8 @@ class Halls:
 
     async def follow(
         self, centre: str, after: int, stop: asyncio.Event
-    ) -> AsyncIterator[tuple[list[News], Mapping[str, InHand]]]:
-        """Yield what came after a number of the journal and the moods in hand, until `stop`."""
+    ) -> AsyncIterator[tuple[list[News], Seen]]:
+        """Yield what came after a number of the journal and the moods told, until `stop`."""
         with self._following(centre) as watch:
             tail = await asyncio.shield(watch.tail)
             while not stop.is_set():
@@ -120,7 +131,7 @@ class Halls:
                 found = tail.after(after)
                 found = await self._read(centre, after) if found is None else found
                 after = found[-1].seq if found else after
-                yield found, tail.moods
+                yield found, tail.seen
                 if len(found) < KEPT:
                     await _either(changed, stop)
 
@@ -153,13 +164,14 @@ class Halls:
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(rung.wait(), POLL)
                 rung.clear()
+        watch.tail.result().seen = NOTHING  # nobody follows: no memory keeps a mood either
 
     async def _once(self, centre: str, watch: Watch) -> None:
         if not watch.tail.done():
             newest = await self.newest(centre)
             watch.tail.set_result(Tail(newest, newest))
         tail = watch.tail.result()
-        tail.turn(await self._read(centre, tail.last), await self._moods(centre))
+        tail.turn(await self._read(centre, tail.last), await self._seen(centre))
 
     async def newest(self, centre: str) -> int:
         """Return the last number of today's journal."""
@@ -174,10 +186,12 @@ class Halls:
             rows = await connection.fetch(SINCE, centre, day, seq, KEPT)
         return [News(*row) for row in rows]
 
-    async def _moods(self, centre: str) -> Mapping[str, InHand]:
+    async def _seen(self, centre: str) -> Seen:
         now = self._clock.now()
+        of = (centre, local_day(now), now)
         async with self._host.pool.acquire(timeout=10) as connection:
-            return await moods.at_windows(connection, local_day(now), centre, now)
+            held = await moods.at_windows(connection, *of)
+            return Seen(held, await upcoming.at_windows(connection, *of))
 
 
 async def _either(changed: asyncio.Event, stop: asyncio.Event) -> None:

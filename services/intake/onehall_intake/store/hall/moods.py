@@ -11,6 +11,7 @@ from uuid import UUID
 
 from asyncpg import Connection
 
+from onehall_intake.domain.fewest import FEWEST
 from onehall_intake.domain.hall import moods
 from onehall_intake.domain.hall.words import Grade, HallRefusal, State
 from onehall_intake.store.hall import tickets
@@ -26,15 +27,27 @@ ON CONFLICT (ticket_id) DO UPDATE SET grade = $2, chips = $3, at = $4
 """
 DROP: Final = "DELETE FROM intake.mood WHERE ticket_id = $1"
 WORD: Final = "UPDATE intake.ticket SET mood_word = $2 WHERE ticket_id = $1"
-ONE: Final = "SELECT grade, chips FROM intake.mood WHERE ticket_id = $1 AND at >= $2"
+ONE: Final = """
+SELECT m.grade, m.chips FROM intake.mood m JOIN intake.ticket t ON t.ticket_id = m.ticket_id
+WHERE m.ticket_id = $1 AND m.at >= $2 AND t."window" = $3 AND t.state IN ('called', 'serving')
+"""
+OWN: Final = "SELECT grade, chips FROM intake.mood WHERE ticket_id = $1 AND at >= $2"
 AT_WINDOWS: Final = """
 SELECT t."window", t.number, m.grade, m.chips FROM intake.mood m
 JOIN intake.ticket t ON t.ticket_id = m.ticket_id
 WHERE t.centre = $1 AND t.day = $2 AND t.state IN ('called', 'serving') AND m.at >= $3
 """
+# In tens, as they were recorded since the day began, and only whole ones: with each of them alone
+# the figure would tell the grade of whoever came last to everybody who looks twice.
 LAST: Final = """
-SELECT m.grade, count(*) AS n FROM intake.mood m JOIN intake.ticket t ON t.ticket_id = m.ticket_id
-WHERE t.centre = $1 AND m.at >= $2 AND m.at <= $3 GROUP BY m.grade
+WITH numbered AS (
+    SELECT m.grade, m.at, (row_number() OVER (ORDER BY m.at, m.ticket_id) - 1) / $5 AS ten
+    FROM intake.mood m JOIN intake.ticket t ON t.ticket_id = m.ticket_id
+    WHERE t.centre = $1 AND m.at >= $2 AND m.at <= $4
+), whole AS (
+    SELECT ten FROM numbered GROUP BY ten HAVING count(*) = $5 AND min(at) >= $3
+)
+SELECT grade, count(*) AS n FROM numbered JOIN whole USING (ten) GROUP BY grade
 """
 RATED: Final = """
 UPDATE intake.ticket SET rated = true WHERE ticket_id = $1
@@ -44,12 +57,12 @@ INSERT INTO intake.mood_exit (centre, day, grade, satisfied, n)
 SELECT $1, $2, grade, $4, 1 FROM intake.mood WHERE ticket_id = $3 AND at >= $5
 ON CONFLICT (centre, day, grade, satisfied) DO UPDATE SET n = mood_exit.n + 1
 """
+# Of days that are over, and each of ten or more: so no two spans differ by fewer.
 LIFTS: Final = """
 SELECT grade, satisfied, sum(n)::int AS n FROM (
-    SELECT grade, satisfied, n FROM intake.mood_exit WHERE centre = $1 AND day BETWEEN $2 AND $3
-    UNION ALL
-    SELECT grade, satisfied, n FROM intake.mood_lift WHERE centre = $1 AND day BETWEEN $2 AND $3
-) kept GROUP BY grade, satisfied
+    SELECT grade, satisfied, n, sum(n) OVER (PARTITION BY day, grade) AS of_day
+    FROM intake.mood_lift WHERE centre = $1 AND day BETWEEN $2 AND $3
+) kept WHERE of_day >= $4 GROUP BY grade, satisfied
 """
 HOURS: Final = """
 SELECT day, hour, grade, n FROM intake.mood_hour
@@ -85,22 +98,28 @@ async def refuse(connection: Connection, day: Day, ticket: UUID) -> None:
     await connection.execute(WORD, ticket, "refused")
 
 
-async def of(connection: Any, ticket: UUID, now: datetime) -> Mood | None:
-    """Return a ticket's mood, if one of today is recorded."""
-    row = await connection.fetchrow(ONE, ticket, moods.valid_from(now))
+async def of(connection: Any, ticket: UUID, window: str, now: datetime) -> Mood | None:
+    """Return a ticket's mood, if one of today is recorded and this window has it in hand."""
+    row = await connection.fetchrow(ONE, ticket, moods.valid_from(now), window)
     return _mood(row) if row else None
 
 
-async def at_windows(connection: Any, day: Any, centre: str, now: datetime) -> dict[str, Any]:
+async def own(connection: Any, ticket: UUID, now: datetime) -> Mood | None:
+    """Return what is recorded of a ticket's holder, to them: so that they can put it right."""
+    row = await connection.fetchrow(OWN, ticket, moods.valid_from(now))
+    return _mood(row) if row else None
+
+
+async def at_windows(connection: Any, centre: str, day: Any, now: datetime) -> dict[str, Any]:
     """Return the number and mood in hand of each window that has one."""
     rows = await connection.fetch(AT_WINDOWS, centre, day, moods.valid_from(now))
     return {row["window"]: (row["number"], _mood(row)) for row in rows}
 
 
 async def counts(connection: Any, centre: str, since: datetime, now: datetime) -> Mapping[int, int]:
-    """Return how many of each grade were recorded since then; one of another day is none."""
-    since = max(since, moods.valid_from(now))
-    return {row["grade"]: row["n"] for row in await connection.fetch(LAST, centre, since, now)}
+    """Return how many of each grade were recorded since then, in whole tens; of today only."""
+    of = (centre, moods.valid_from(now), since, now, FEWEST)
+    return {row["grade"]: row["n"] for row in await connection.fetch(LAST, *of)}
 
 
 async def rate(connection: Connection, day: Day, ticket: UUID, grade: int) -> bool:
@@ -120,9 +139,9 @@ async def rate(connection: Connection, day: Day, ticket: UUID, grade: int) -> bo
 
 
 async def lifts(connection: Any, centre: str, since: Any, until: Any) -> dict[int, Any]:
-    """Return by entry grade the share that left satisfied; None of fewer than ten."""
+    """Return by entry grade the share that left satisfied; days of fewer than ten left out."""
     found: dict[int, list[int]] = {int(grade): [0, 0] for grade in Grade}
-    for row in await connection.fetch(LIFTS, centre, since, until):
+    for row in await connection.fetch(LIFTS, centre, since, until, FEWEST):
         found[row["grade"]][0 if row["satisfied"] else 1] += row["n"]
     return {grade: moods.lift(*both) for grade, both in found.items()}
 

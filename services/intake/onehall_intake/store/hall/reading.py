@@ -8,7 +8,7 @@ from uuid import UUID
 
 from asyncpg import Connection
 
-from onehall_intake.domain.hall import measuring
+from onehall_intake.domain.hall import forecasting, measuring
 from onehall_intake.domain.hall.forecasting import Forecast, forecast
 from onehall_intake.domain.hall.words import RELIEF_WITHIN, Kind
 
@@ -29,11 +29,15 @@ WHERE d.centre = $1 AND d.day = $2 AND d.state <> 'closed' ORDER BY d."window"
 """
 WINDOWS: Final = """
 SELECT w."window", w.businesses, coalesce(d.state, 'closed') AS state, d.clerk, d.rest,
-       d.rest_until, coalesce(d.talk_wanted, false) AS talk_wanted, t.number AS ticket
+       d.rest_until, coalesce(c.talk_wanted, false) AS talk_wanted, t.number AS ticket
 FROM intake.hall_window w
 LEFT JOIN intake.hall_desk d ON d.centre = w.centre AND d.day = $2 AND d."window" = w."window"
+LEFT JOIN intake.hall_clerk c ON c.centre = d.centre AND c.day = d.day AND c.clerk = d.clerk
 LEFT JOIN intake.ticket t ON t.ticket_id = d.ticket
 WHERE w.centre = $1 ORDER BY w."window"
+"""
+TALKS: Final = """
+SELECT clerk FROM intake.hall_clerk WHERE centre = $1 AND day = $2 AND talk_wanted ORDER BY clerk
 """
 # Whoever shares a window with this line is before it, if they wait longer.
 AHEAD: Final = """
@@ -43,12 +47,19 @@ WITH serving AS (
     WHERE d.centre = $1 AND d.day = $2 AND d.state = 'open' AND $3 = ANY(w.businesses)
 )
 SELECT (SELECT count(*) FROM serving) AS windows,
-       (SELECT count(*) FROM intake.ticket t
-        WHERE t.centre = $1 AND t.day = $2 AND t.state = 'waiting' AND t.queued_at < $4
-          AND (t.business = $3 OR t.business IN (SELECT unnest(businesses) FROM serving))) AS ahead
+       count(*) FILTER (WHERE business <> $3 AND before) AS elsewhere,
+       count(*) FILTER (WHERE business = $3 AND NOT fast) AS ordinary,
+       count(*) FILTER (WHERE business = $3 AND NOT fast AND before) AS ordinary_before,
+       count(*) FILTER (WHERE business = $3 AND fast) AS favoured,
+       count(*) FILTER (WHERE business = $3 AND fast AND before) AS favoured_before
+FROM (SELECT business, coalesce(lane_from <= $5, false) AS fast, queued_at < $4 AS before
+      FROM intake.ticket t
+      WHERE t.centre = $1 AND t.day = $2 AND t.state = 'waiting'
+        AND (t.business = $3 OR t.business IN (SELECT unnest(businesses) FROM serving))) waiting
 """
+# From the call on: whoever walks up keeps the window too.
 TOOK: Final = """
-SELECT extract(epoch FROM ended_at - serving_at)::float8 AS s FROM intake.ticket
+SELECT extract(epoch FROM ended_at - called_at)::float8 AS s FROM intake.ticket
 WHERE centre = $1 AND day = $2 AND business = $3 AND ended_at > $4 AND state IN ('done', 'away')
 ORDER BY ended_at DESC LIMIT $5
 """
@@ -78,13 +89,16 @@ class Ahead:
 
 
 async def ahead(
-    connection: Connection, centre: str, on: date, business: str, now: datetime, since: datetime
+    connection: Connection, place: tuple[str, date, str], now: datetime, since: datetime, fast: bool
 ) -> Ahead:
-    """Return what stands before a ticket of a business that has waited since `since`."""
-    row = await connection.fetchrow(AHEAD, centre, on, business, since)
-    took = await connection.fetch(TOOK, centre, on, business, now - RECENT, SERVICES)
-    found = forecast(row["ahead"], row["windows"], [one["s"] for one in took])
-    return Ahead(row["ahead"], row["windows"], found)
+    """Return what stands before a ticket that has waited since `since`, `fast` if favoured now.
+
+    `place` is its centre, day and business.
+    """
+    windows, *waiting = await connection.fetchrow(AHEAD, *place, since, now)
+    took = await connection.fetch(TOOK, *place, now - RECENT, SERVICES)
+    before = forecasting.ahead(forecasting.Waiting(*waiting), fast)
+    return Ahead(before, windows, forecast(before, windows, [one["s"] for one in took]))
 
 
 async def board(connection: Connection, centre: str, on: date) -> dict[str, Any]:
@@ -98,6 +112,11 @@ async def board(connection: Connection, centre: str, on: date) -> dict[str, Any]
 async def windows(connection: Connection, centre: str, on: date) -> list[dict[str, Any]]:
     """Return the windows of a centre with who works there: for its staff."""
     return [dict(row) for row in await connection.fetch(WINDOWS, centre, on)]
+
+
+async def talks(connection: Connection, centre: str, on: date) -> list[str]:
+    """Return who wants a talk today, wherever they sit now: for who leads the hall."""
+    return [row["clerk"] for row in await connection.fetch(TALKS, centre, on)]
 
 
 async def measures(
