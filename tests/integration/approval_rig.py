@@ -202,7 +202,7 @@ async def _door(
             "database_url": urls.database,
             "amqp_url": urls.amqp,
             "departments_amqp_url": urls.departments,
-            "departments": "",
+            "departments": ",".join(DEPARTMENTS),
             "centre_key": centre_key().pem(),
             "vault_key": VAULT_KEY,
             "data_dir": folder,

@@ -208,9 +208,11 @@ async def notify(
 
 
 @asynccontextmanager
-async def contacts_of() -> AsyncIterator[str]:
+async def contacts_of(**more: str) -> AsyncIterator[str]:
     """Serve contacts on a port of this machine, for a notify that is a process."""
-    server = uvicorn.Server(uvicorn.Config(Desk().app, "127.0.0.1", 0, log_config=None))
+    desk = Desk()
+    desk.people[APPLICANT] |= more
+    server = uvicorn.Server(uvicorn.Config(desk.app, "127.0.0.1", 0, log_config=None))
     serving = asyncio.create_task(server.serve())
     await until(lambda: server.started, describe="contacts are served")
     port = server.servers[0].sockets[0].getsockname()[1]

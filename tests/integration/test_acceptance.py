@@ -4,23 +4,36 @@ Each is named after its sentence. Number 1 runs as processes in `tests/system/te
 `tests/system/test_kills.py` and `test_again.py`.
 """
 
+import json
 from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
 from onehall_calendar import SHANGHAI, ApproverRole, load, local_day
+from onehall_contracts.bundle import keys_in
+from onehall_contracts.ids import derived
 from onehall_contracts.intake import CaseAcceptedV1
+from onehall_contracts.log import exported
+from onehall_contracts.log.checkpoint import read
+from onehall_contracts.passport.verifying import Given, verify_passport
+from onehall_intake.domain import model as erasing
+from onehall_intake.domain.filing import ApplicantRef
+from onehall_store import Ask, Origin
+from onehall_supervision.store.sequencing import Sequencer
 
 from tests.building import stated
 from tests.fixtures import Auth
 from tests.integration.certificates_rig import typeface
 from tests.integration.hall_rig import CATALOGUE, LEAD, Hall, hall, of
 from tests.integration.intake_rig import MONDAY, PERSON
+from tests.keys import centre_key, log_key
 from tests.waiting import until
 
+CENTRE = {centre_key().kid: centre_key().public}
 FIRE, PLAN, BUILD = "PC2-06", "PC2-01", "PC2-02"  # BUILD needs PLAN, and both need FIRE
 DEFENCE, SLOWEST, WEATHER = "PC2-07", "PC2-05", "PC2-14"
 ISSUED, REFUSED = "approval.permit-issued.v1", "approval.case-refused.v1"
@@ -572,6 +585,95 @@ async def test_peers_o9_a_low_rating_is_called_back_put_right_and_rated_again_on
     assert again.status_code == 200, again.text
     (followed,) = await city.says(case_id, "intake.evaluation-followed-up.v1")
     assert followed["grade"] == 4
+
+
+async def test_g19_who_is_erased_leaves_the_log_and_every_passport_provable(city: Hall) -> None:
+    """Erasure works without breaking evidence: what was proved before proves the same, and a
+    passport made afterwards says of the case what the earlier one said (RELIABILITY G19).
+    """
+    case = await city.case("forgotten", applicant=PERSON)
+    case_id, path = case.case_id, f"/cases/{case.case_id}"
+    begun = await city.approval.department("XFZD", f"{path}/procedures", PROCEDURE)
+    assert begun.status_code == 200, begun.text
+    (stopped,) = await city.says(case_id, "approval.clock-suspended.v1")
+    city.on(at(9, 28))
+    ended = f"{path}/procedures/{stopped['procedure_id']}/end"
+    assert (await city.approval.department("XFZD", ended)).is_success
+    await city.answer(case, FIRE)
+    await city.recorded(case_id, 1)
+    gone = await city.approval.applicant(f"{path}/withdrawals", {}, "forgotten")
+    assert gone.status_code == 200, gone.text
+    await city.says(case_id, "approval.case-ended.v1")
+    await _in_the_ledger(city, case_id, "approval.case-ended.v1", 1)
+    before, old = await _passport(city, case_id), await _logged(city)
+    ref = derived("applicant", "forgotten")
+    assert await _name_of(city, ref) == PERSON["name"]
+
+    await _erased(city, str(ref))
+    assert await _name_of(city, ref) is None
+    new, later = await _logged(city), await _passport(city, case_id, old[0]["checkpoint"])
+    keys = {"log": {log_key().kid: log_key().public}, "centre": CENTRE}
+    assert list(exported.verify(new, [old[0]["checkpoint"]], keys["log"])) == []
+    assert len(new) > len(old)
+    for passport, kept in ((before, ()), (later, [old[0]["checkpoint"]])):
+        found = verify_passport(passport, Given(older=kept, **keys))
+        assert found.holds and found.trust.ok, found.failed
+        assert {"derivation", f"opinion {FIRE}: evidence"} <= {one.name for one in found.checks}
+    for part in ("deadlines", "calendar", "opinions"):
+        assert later[part] == before[part], part
+    fire = next(one for one in later["deadlines"]["reviews"] if one["item_id"] == FIRE)
+    assert fire["promised"]["suspensions"][0]["ended_on"] == "2011-09-28"
+    said = json.dumps([before, later, old, new], ensure_ascii=False)
+    assert not [one for one in PERSON.values() if len(one) > 2 and one in said and one != "person"]
+
+
+async def _erased(city: Hall, ref: str) -> None:
+    """Destroy what is kept of a person, as if retention were over: nobody else's years pass."""
+    now, ground = city.clock.now(), erasing.Ground.RETENTION_OVER
+    command = erasing.ErasePerson(ApplicantRef(ref), (), 0, ground, now)
+    engine = city.apps["intake"].state.host.engine
+    (answer,) = await engine.ask([Ask(ref, command, Origin("archivist", now))])
+    assert not isinstance(answer, erasing.Refused), answer
+
+    async def known() -> bool:
+        query = "SELECT 1 FROM supervision.event WHERE payload->>'type' = $1"
+        return bool(await city.rows(query, "intake.person-erased.v1"))
+
+    await until(known, describe="supervision's ledger tells of the erasure")
+
+
+async def _name_of(city: Hall, ref: UUID) -> str | None:
+    answer = await city.intake.get(f"/internal/contacts/{ref}", "service", "svc")
+    return answer.json()["name"] if answer.is_success else None
+
+
+async def _logged(city: Hall) -> list[Any]:
+    """Let the sequencer catch up; return the whole log as it is exported."""
+    state = city.apps["supervision"].state
+    await Sequencer(state.host.pool, state.log, city.clock).catch_up()
+    note = (await city.supervision.get("/log/checkpoint")).text
+    size, entries, start = read(note).checkpoint.size, [], 0
+    while len(entries) < size:  # something more may have happened meanwhile
+        page = (await city.supervision.get("/log/entries", limit=2000, **{"from": start})).json()
+        entries, start = [*entries, *page["entries"]][:size], page["next"]
+    keys = (await city.supervision.get("/log/keys")).json()
+    head = exported.head(keys["origin"], note, keys_in(keys).values())
+    return [head, *entries, exported.end(size)]
+
+
+async def _passport(city: Hall, case_id: str, since: str = "") -> dict[str, Any]:
+    """Return a passport as the gateway hands it out: of supervision, with approval's evidence."""
+    path, asked = f"/cases/{case_id}", {"since": read(since).checkpoint.size} if since else {}
+
+    async def made() -> dict[str, Any] | None:
+        await _logged(city)
+        told = await city.supervision.get(f"{path}/passport", "applicant", "forgotten", **asked)
+        return told.json() if told.is_success else None  # 503 while a notice is being sent
+
+    told = await until(made, describe="a passport")
+    evidence = await city.approval.get(f"{path}/items/{FIRE}/evidence", "applicant", "forgotten")
+    assert evidence.status_code == 200, evidence.text
+    return dict(told | {"opinions": [evidence.json()]})
 
 
 async def _call_of(city: Hall, said: dict[str, Any]) -> dict[str, Any] | None:

@@ -64,7 +64,7 @@ async def done(rig: Rig) -> list[Any]:
     rows = await rig.rows("SELECT body FROM notify.outbox ORDER BY id")
     pieces = [piece for row in rows for piece in unpack(row["body"])]
     opened = [piece.open() for piece in pieces if not isinstance(piece, Exception)]  # type: ignore[union-attr]  # our own
-    return [one.message for one in opened if one.type == "notify.call-back-done.v1"]
+    return [one.message for one in opened if one.type == "notify.call-back-done.v2"]
 
 
 async def test_a_bad_rating_is_listed_by_the_day_it_is_due_and_is_late_after_that(
@@ -99,6 +99,7 @@ async def test_what_somebody_says_is_kept_for_the_caller_and_told_to_nobody(
             False,
             BAD.evaluation_id,
         )
+        assert said.wants_rectification, "intake has to put it right"
         assert (await ask(rig, "GET", path)).json()["remarks"] == SAID
         other = (await ask(rig, "GET", path, "clerk-8")).json()
         assert "remarks" not in other and "person_ref" not in other

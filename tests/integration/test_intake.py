@@ -109,7 +109,7 @@ async def test_a_refusal_and_a_withdrawal_end_a_case_with_what_the_law_wants_sai
     gone = await rig.post(f"/cases/{withdrawn['case_id']}/withdrawal")
     assert gone.json()["status"] == "withdrawn"
     await until(lambda: rig.said("intake.case-withdrawn.v1"))
-    assert rig.said("intake.case-not-accepted.v1")
+    assert rig.said("intake.case-not-accepted.v2")
     assert await rig.rows("SELECT * FROM intake.timer") == []
 
 
@@ -126,7 +126,9 @@ async def test_a_clerk_hands_in_for_somebody_who_then_sees_their_case_and_papers
     path = response.headers["Location"]
     mine = (await rig.get(path, "li")).json()
     assert mine["applicant"]["id_number"] == PERSON["id_number"]
-    assert mine["check_code"] == response.json()["check_code"]
+    assert len(mine["check_code"]) == 6, "told to whom it is for, and to nobody on duty (E-04)"
+    assert "check_code" not in response.json()
+    assert "check_code" not in (await rig.get(path, "clerk-1", "clerk")).json()
     assert (await rig.get(f"/documents/{sha256}", "li")).status_code == 200
     assert (await rig.get(path, "wang")).status_code == 404
 

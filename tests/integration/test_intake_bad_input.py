@@ -239,11 +239,21 @@ async def test_a_public_query_needs_number_and_code_and_tells_a_guesser_nothing(
         "case_number",
         "check_code",
     }
-    for _ in range(20):
-        await rig.http.post("/public/status", json=asked | {"check_code": wrong})
+    guesses = [
+        rig.http.post("/public/status", json=asked | {"check_code": wrong}) for _ in range(30)
+    ]
+    await asyncio.gather(*guesses)
+    (guessed,) = await rig.rows("SELECT misses FROM intake.check_code")
+    assert guessed["misses"] == 20, "guesses at once are counted too, and past the bound no more"
     assert (await rig.http.post("/public/status", json=asked)).status_code == 404
+    for table in ("check_code", "request", "event"):
+        kept = str(await rig.rows(f"SELECT t::text FROM intake.{table} t"))
+        assert f'"{case["check_code"]}"' not in kept and f",{case['check_code']}," not in kept
     rig.clock.advance(intake_rig.DAY)
     assert (await rig.http.post("/public/status", json=asked)).status_code == 200
+    await rig.rows("UPDATE intake.check_code SET code = '204816', subject = NULL")
+    given_out_before = asked | {"check_code": "204816"}
+    assert (await rig.http.post("/public/status", json=given_out_before)).status_code == 200
 
 
 async def test_only_services_read_contacts_and_every_reading_is_kept(rig: Rig) -> None:

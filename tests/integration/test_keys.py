@@ -65,6 +65,20 @@ async def test_two_operators_and_a_proof_make_a_key_count(rig: Rig) -> None:
     ]
 
 
+async def test_a_key_of_a_department_that_is_not_there_is_not_registered(rig: Rig) -> None:
+    said = {"jwk": dict(NEW.public.jwk)}
+    answer = await rig.door.post("/departments/XFZB/keys", said, "operator", "lin")
+    assert code(answer) == (404, "not-found")
+
+
+@pytest.mark.parametrize("since", [0, "0001-01-01T00:00:00+08:00"])
+async def test_no_key_is_compromised_since_what_is_no_instant(rig: Rig, since: Any) -> None:
+    said = {"since": since, "reason": "a laptop was stolen"}
+    answer = await post(rig, f"/{department_key('XFZD').kid}/compromise", said)
+    assert code(answer) == (422, "invalid-request")
+    assert [one["field"] for one in answer.json()["errors"]] == ["since"]
+
+
 async def test_one_operator_alone_makes_no_key_count(rig: Rig) -> None:
     challenge = await registered(rig)
     said = {"fingerprint": NEW.kid}

@@ -1,5 +1,6 @@
 """Proof of service 送达 on a real database: read, handed over, announced; what nothing proves."""
 
+import hashlib
 import json
 from datetime import timedelta
 from typing import Any
@@ -9,7 +10,7 @@ from onehall_store.ringing import Ringer
 
 from tests.building import event
 from tests.integration.notify_rig import Rig, notify
-from tests.unit.notify.examples import CASE, PERMIT_ISSUED, SUBMITTED
+from tests.unit.notify.examples import CASE, CORRECTION, PERMIT_ISSUED, SUBMITTED
 from tests.waiting import until
 
 
@@ -151,6 +152,35 @@ async def test_the_proof_is_of_the_words_that_were_said(
         (said,) = await served(rig)
         assert kept["notice"]["content_sha256"] == said.content_sha256
         assert "王五" not in rows[0]["payload"] and "wang@" not in rows[0]["payload"]
+
+
+async def test_the_words_are_hashed_when_they_are_sent_and_not_when_they_are_proven(
+    database: Any, auth: Any, tmp_path: Any
+) -> None:
+    """Both ways into an inbox: addressed at once, and once somebody says whose case it is."""
+    async with notify(database, auth, tmp_path) as rig:
+        await rig.hears(event(PERMIT_ISSUED), event(CORRECTION))
+        await rig.hears(event(SUBMITTED))
+        await rig.sends()
+        sent = {
+            notice["template"]: notice["notice_id"] for notice in await unserved(rig, "?days=0")
+        }
+        assert len(sent) == 2
+        shown = (await ask(rig, "GET", "/inbox", "applicant", subject="wang")).json()["notices"]
+        said = {one["template"]: hashed(one) for one in shown if one["legal"]}
+        await rig.rows("UPDATE notify.concerned SET case_number = 'another'")
+        await rig.rows("""UPDATE notify.delivery SET parameters = replace(
+            parameters::text, '2011', '2012')::json WHERE channel = 'in-app'""")
+        for template, notice in sent.items():
+            body = {"proof": "posted", "receipt": "EMS-1"}
+            await ask(rig, "POST", f"/notices/{notice}/service", "clerk", template, json=body)
+        assert {one.template: one.content_sha256 for one in await served(rig)} == said
+
+
+def hashed(shown: dict[str, Any]) -> str:
+    """Return the hash of what an inbox shows, as 0034 has it."""
+    whole = "\n\n".join(f"{one['title']}\n\n{one['text']}" for one in (shown["zh"], shown["en"]))
+    return hashlib.sha256(whole.encode()).hexdigest()
 
 
 async def _ring(rig: Rig) -> None:

@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import pytest
 from onehall_calendar import FrozenClock
+from onehall_supervision.rejudging.command import rejudge
 
 from tests.building import ACCEPTED_AT, item
 from tests.integration.supervision_rig import Rig, seen, supervision
@@ -91,3 +93,16 @@ async def test_what_cannot_be_judged_by_is_told_with_its_line_and_cure(tmp_path:
         assert expected in err
         assert err.count("\n") == 1
     assert (await program(url, *RANGE))[0] == 1
+
+
+def test_a_range_that_is_none_is_refused_before_anything_is_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    nowhere = str(tmp_path / "none" / "cards.jsonl")
+    for name, value in (
+        ("--until", "2001-01-01"),
+        ("--horizon", "2001-01-01"),
+        ("--cards", nowhere),
+    ):
+        assert rejudge([*RANGE, name, value]) == 2
+        assert capsys.readouterr().err.startswith(f"{name}")

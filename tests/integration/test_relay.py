@@ -7,7 +7,7 @@ from typing import Any
 import asyncpg
 import pytest
 from onehall_bus import Publisher, topology
-from onehall_store import outbox
+from onehall_store import outbox, unsent
 from onehall_store.outbox import Relay
 from onehall_store.streams import OutboxRow
 
@@ -36,6 +36,20 @@ async def test_a_row_that_failed_ten_thousand_times_still_only_waits(papers: Off
     (found,) = (await papers.waiting()).values()
     assert found["attempts"] == 10_001
     assert (found["not_before"] - found["created_at"]).total_seconds() < 400
+
+
+async def test_what_lies_too_long_is_told_by_destination_the_longest_first(papers: Office) -> None:
+    await papers.put(row(), row(), row(bus="elsewhere"))
+    assert await unsent.by_destination(papers.pool, "approval") == []
+    await papers.pool.execute(
+        "UPDATE approval.outbox SET attempts = 3, last_error = 'the queue is full',"
+        " created_at = clock_timestamp() - interval '15 minutes 1 second'"
+        " WHERE bus <> 'elsewhere'"
+    )
+    (told,) = await unsent.by_destination(papers.pool, "approval")
+    assert (told["bus"], told["messages"], told["attempts"]) == ("departments", 2, 3)
+    assert told["error"] == "the queue is full"
+    await unsent.measure(papers.pool, "approval")
 
 
 async def test_an_unknown_bus_keeps_its_row_and_says_so(papers: Office) -> None:

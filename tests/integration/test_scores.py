@@ -68,10 +68,28 @@ async def test_a_month_is_scored_once_with_every_line_and_f14_looks_at_it(
         cards = {c["card_id"] for c in await _cards(rig)}
         refs = {ref for line in whole["lines"] for ref in line["refs"]}
         assert refs <= cards | {case.case_id for case in cases}
+        await _a_revoked_card_gives_its_points_back(rig, whole)
 
         published = await until(lambda: _told(rig), describe="a score that is told")
         assert [score["period"] for score in published] == ["2011-09", "2011-10"]
         await until(lambda: _of_f14(rig), describe="a card of F14")
+
+
+async def _a_revoked_card_gives_its_points_back(rig: Rig, whole: Any) -> None:
+    """After the month was scored; in a line more, so that the score can be added up again."""
+    id = next(one for one in whole["lines"] if one["en"].startswith("a card not"))["refs"][0]
+    headers = rig.auth.headers("supervisor", subject="boss") | {"Idempotency-Key": str(uuid4())}
+    why = {"because": "登记有误"}
+    revoked = await rig.http.post(f"/cards/{id}/revocation", json=why, headers=headers)
+    assert revoked.status_code == 200, revoked.text
+    now = (await rig.get("/scores/department/XFZD", period="2011-10")).json()
+    assert now["lines"][: len(whole["lines"])] == whole["lines"]
+    (back,) = now["lines"][len(whole["lines"]) :]
+    assert (back["part"], back["points"], back["refs"]) == ("监督检查", 5, [id])
+    left = {one["part"]: one["weight"] for one in now["parts"]}
+    for line in now["lines"]:
+        left[line["part"]] = left.get(line["part"], 0) + line["points"]
+    assert now["score"] == round(sum(max(0, points) for points in left.values()), 1)
 
 
 async def test_a_window_is_judged_by_ratings_and_an_excluded_one_counts_nowhere(
@@ -125,6 +143,18 @@ async def test_key_figures_count_what_is_open_and_late_against_the_rate(
         assert cases[0].case_id not in found["on_time"]["cases"]
         in_time = (await rig.get("/kpis", **(span | {"until": "2011-10-13"}))).json()
         assert in_time["on_time"] == {"share": 1, "part": 1, "whole": 1, "cases": []}
+
+        end = [answered(cases[1], FIRE, NOVEMBER), issued(cases[1], NOVEMBER)]
+        await rig.publish("approval", *(said(one, NOVEMBER) for one in end))
+        later = span | {"until": "2011-11-01"}
+
+        async def decided() -> bool:
+            return bool((await rig.get("/kpis", **span)).json()["decided"] == 2)
+
+        await until(decided, describe="a case that was decided late")
+        then = (await rig.get("/kpis", **later)).json()
+        assert (then["decided"], then["on_time"]["whole"]) == (1, MANY)
+        assert cases[1].case_id in then["on_time"]["cases"], "open on that day, whatever came after"
 
 
 async def test_who_asks_for_what_is_not_theirs_or_makes_no_sense(

@@ -7,11 +7,15 @@ from typing import Any
 import asyncpg
 from onehall_calendar import FrozenClock
 from onehall_contracts import Message, intake
-from onehall_supervision.domain.stuck import INVARIANTS, doubts
+from onehall_contracts.log import merkle
+from onehall_supervision.domain.stuck import INVARIANTS, doubts, stale
+from onehall_supervision.messages.log import LogKeys
 from onehall_supervision.store import VIEWS, doubting, sweeping
+from onehall_supervision.store.sequencing import Sequencer
 
 from tests.building import ACCEPTED_AT, item
 from tests.integration.supervision_rig import Rig, seen, supervision
+from tests.keys import log_key
 from tests.observing import answered, at, case_of, issued, opened, said, submitted
 from tests.waiting import until
 
@@ -107,6 +111,34 @@ async def test_a_lost_alarm_is_seen_and_set_again(database: Any, amqp: Any, auth
         await until(lambda: _checked(rig), describe="the alarm to ring")
         assert await owner.fetchval("SELECT count(*) FROM supervision.card") > 0
         await owner.close()
+
+
+async def test_a_log_that_nobody_signs_stops_everybody(database: Any, amqp: Any, auth: Any) -> None:
+    """By the database's clock, whatever day it is in the hall: what was written is not signed."""
+    case = case_of(FIRE)
+    async with supervision(database, amqp, auth, FrozenClock(ACCEPTED_AT)) as rig:
+        await tell(rig, case, submitted(case), case, opened(case))
+        assert await _standing(rig) == []
+        assert (await rig.get("/operator/unsent", "operator")).json() == {"unsent": []}
+        assert (await rig.get("/operator/unsent", "supervisor")).status_code == 403
+        owner = await asyncpg.connect(rig.url)
+        await owner.execute(
+            "INSERT INTO supervision.checkpoint (size, root, note, signed_at)"
+            " VALUES (0, $1, '', clock_timestamp() - interval '15 minutes')", merkle.EMPTY_ROOT,
+        )  # fmt: skip
+        assert await _standing(rig) == ["checkpoint-stale"]
+        pool = await asyncpg.create_pool(rig.url, min_size=1, max_size=1)
+        since, now = await doubting.signed(pool)
+        assert stale(since, now) and since and not stale(since, since + timedelta(minutes=14))
+        await pool.close()
+        await Sequencer(rig.host.pool, LogKeys("x", log_key()), rig.host.clock).catch_up()
+        assert await _standing(rig) == []
+        await owner.close()
+
+
+async def _standing(rig: Rig) -> list[str]:
+    page = (await rig.get("/stuck-cases", "operator")).json()
+    return [one["invariant"] for one in page["standing"]]
 
 
 async def _lists(rig: Rig, cases: list[tuple[str, list[str]]]) -> bool:

@@ -13,7 +13,6 @@ from uuid import UUID
 
 import pydantic_core
 from pydantic import (
-    AwareDatetime,
     BaseModel,
     ConfigDict,
     Field,
@@ -21,7 +20,7 @@ from pydantic import (
     ValidationError,
 )
 
-from onehall_contracts.message import Message, class_for
+from onehall_contracts.message import Message, Moment, class_for
 
 CONTENT_TYPE = "application/cloudevents-batch+json"
 MAX_EVENTS = 64
@@ -77,7 +76,7 @@ class Envelope(BaseModel):
     id: UUID
     source: Name
     type: Name
-    time: AwareDatetime
+    time: Moment
     data: dict[str, Any]
     subject: Attribute = ""
     cause: UUID | None = None

@@ -170,6 +170,12 @@ class CaseNotAcceptedV1(Message, wire_name="intake.case-not-accepted.v1"):
     decided_at: Moment
 
 
+class CaseNotAcceptedV2(CaseNotAcceptedV1, wire_name="intake.case-not-accepted.v2"):
+    """The same, with whoever refused it: they keep out of what is said about it later 回避."""
+
+    officer: ShortText
+
+
 class CaseWithdrawnV1(Message, wire_name="intake.case-withdrawn.v1"):
     """The applicant took the case back before acceptance."""
 

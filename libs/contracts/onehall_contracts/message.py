@@ -5,10 +5,19 @@ sent until every reader has moved. Readers ignore fields they do not know.
 """
 
 import re
+from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from inspect import get_annotations
 from typing import Annotated, ClassVar, Literal, TypeAlias
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+)
+from pydantic_core import PydanticKnownError
 
 WIRE_NAME = re.compile(
     r"^(?P<owner>[a-z]+)\.(?P<what>[a-z]+(-[a-z]+)*)\.v(?P<version>[1-9][0-9]*)$"
@@ -30,7 +39,20 @@ Compact: TypeAlias = Annotated[
 ]
 Count: TypeAlias = Annotated[int, Field(strict=True, ge=0, le=2**53 - 1)]
 Days: TypeAlias = Annotated[int, Field(strict=True, ge=0, le=10_000)]
-Moment: TypeAlias = AwareDatetime
+
+
+def _of_our_calendar(given: datetime) -> datetime:
+    """Return an instant that is one in UTC as well; midnight of the year 1 in Xi'an is none."""
+    if given.year in (MINYEAR, MAXYEAR):
+        try:
+            given.astimezone(UTC)
+        except OverflowError:
+            facts = {"error": "in UTC it is not of the years 1 to 9999"}
+            raise PydanticKnownError("datetime_parsing", facts) from None
+    return given
+
+
+Moment: TypeAlias = Annotated[AwareDatetime, AfterValidator(_of_our_calendar)]
 
 
 class Part(BaseModel):

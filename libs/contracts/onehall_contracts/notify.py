@@ -85,3 +85,17 @@ class CallBackDoneV1(Message, wire_name="notify.call-back-done.v1"):
     reached: bool
     satisfied: bool | None = None
     done_at: Moment
+
+
+class CallBackDoneV2(Message, wire_name="notify.call-back-done.v2"):
+    """Somebody was called back 回访, and says whether something is to be put right 整改."""
+
+    call_back_id: UUID
+    case_id: CaseId
+    about: Literal["evaluation", "dispute", "sample"]
+    evaluation_id: UUID | None = None
+    dispute_id: UUID | None = None
+    reached: bool
+    satisfied: bool | None = None
+    wants_rectification: bool
+    done_at: Moment

@@ -15,7 +15,7 @@ import asyncpg
 from onehall_bus import Consumer, Publisher, topology
 from onehall_calendar.clock import Clock
 
-from onehall_store import faults, migrations
+from onehall_store import faults, migrations, unsent
 from onehall_store.deciding import Model
 from onehall_store.desk import Desk, Handlers
 from onehall_store.engine import Engine
@@ -101,6 +101,9 @@ class Host(Generic[State, Command, Event]):
         self.engine.armed = alarms.armed
         async with asyncio.TaskGroup() as critical:
             critical.create_task(self.relay.run(relay_stop), name="relay")
+            critical.create_task(
+                unsent.watch(self.pool, self.model.service, stop), name="outbox gauges"
+            )
             critical.create_task(self._ring_when_caught_up(alarms, stop), name="alarms")
             readers = [
                 critical.create_task(consumer.run(stop), name="consumer")
@@ -110,6 +113,10 @@ class Host(Generic[State, Command, Event]):
             self.desk.stop()
             await asyncio.wait(readers)
             relay_stop.set()
+
+    async def unsent(self) -> list[dict[str, Any]]:
+        """Return what lies in the outbox though it should be out, by destination."""
+        return await unsent.by_destination(self.pool, self.model.service)
 
     async def checks(self) -> Mapping[str, bool]:
         """Return what readiness means here: database, migrations, publishers, live consumers."""
@@ -158,7 +165,8 @@ class Host(Generic[State, Command, Event]):
     def _make_consumers(self) -> list[Consumer]:
         name = f"{self.model.service}@{os.getpid()}"
         queue = topology.service_queue(self.model.service)
-        made = [Consumer(self._urls.amqp, name, [queue], self._handle)]
+        hands = self.model.hands
+        made = [Consumer(self._urls.amqp, name, [queue], self._handle, hands=hands)]
         if self._urls.departments and self._departments.queues:
             queues, pace = self._departments.queues, self._departments.pace
             made.append(Consumer(self._urls.departments, name, queues, self._handle, pace))

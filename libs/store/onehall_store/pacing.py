@@ -1,9 +1,9 @@
 """How fast each department is read, so that a flood costs a bounded share of everybody's time.
 
 Every queue has a rate, and a burst of four seconds' worth. Whose latest hundred events were mostly
-refused is read at a tenth of the rate, until less than a quarter of the latest hundred are. What
-is over the rate waits in the department's own queue, which refuses more when it is full. All of it
-is in memory: a new process begins by trusting everybody.
+refused is read at a tenth of the rate and in batches of its own, until less than a quarter of the
+latest hundred are. What is over the rate waits in the department's own queue, which refuses more
+when it is full. All of it is in memory: a new process begins by trusting everybody.
 """
 
 import logging
@@ -44,6 +44,8 @@ class Bucket:
         self._normal = self._rate = rate
         self._seconds = seconds
         self._level, self._at = BURST_S * rate, seconds()
+        self.apart = False
+        """Whether what is taken is dealt with by itself: most of it is refused."""
         self._empty = False
 
     def allowance(self) -> float:
@@ -68,6 +70,7 @@ class Bucket:
     def slow(self, *, down: bool) -> None:
         """Go at a tenth of the rate from now on, with nothing saved up, or at the whole again."""
         self._fill()
+        self.apart = down
         self._rate = self._normal * TENTH if down else self._normal
         if down:
             self._level, self._empty = min(self._level, 0.0), True

@@ -12,7 +12,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import Final, TypeVar
 from uuid import UUID
 
 from onehall_contracts.statements import SeenCheckpoint
@@ -36,6 +36,15 @@ from onehall_worker.records import (
 T = TypeVar("T")
 
 BUSY_SECONDS = 10.0
+LOCKED: Final = "SQLITE_BUSY"
+CURES: Final = {
+    "SQLITE_FULL": "make room on its disk",
+    LOCKED: "end what else holds it locked",
+    "SQLITE_NOTADB": "it is no inbox of a worker: name another folder, or put the backup back",
+    "SQLITE_CORRUPT": "it is damaged: put the backup back",
+}
+WRITABLE: Final = "see that its folder can be written, and that the disk is whole"
+DEFECTS = (sqlite3.IntegrityError, sqlite3.ProgrammingError)
 
 
 class Unusable(Exception):
@@ -139,7 +148,19 @@ class Local:
         return await self._do(lambda: self._db.execute(sql, values).fetchall())
 
     async def _do(self, work: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._thread, lambda: self._told(work))
+
+    def _told(self, work: Callable[[], T]) -> T:
+        """Do some work; what the disk or another program has against it is said with its cure."""
+        try:
+            return work()
+        except DEFECTS:
+            raise
+        except (sqlite3.DatabaseError, OSError) as error:
+            cure = CURES.get(getattr(error, "sqlite_errorname", ""), WRITABLE)
+            safe = "and start again: nothing that was taken is lost"
+            raise Unusable(f"the local inbox {self._file}: {error}; {cure}, {safe}") from error
 
     def _open(self, exclusive: bool) -> None:
         if self._file:
@@ -176,10 +197,11 @@ class Local:
         self._db.execute("BEGIN IMMEDIATE")
         try:
             yield self._db
+            self._db.execute("COMMIT")
         except BaseException:
-            self._db.execute("ROLLBACK")
+            if self._db.in_transaction:  # a full disk has ended it already
+                self._db.execute("ROLLBACK")
             raise
-        self._db.execute("COMMIT")
 
     def _accept(self, arrived: Arrived) -> set[UUID]:
         new: set[UUID] = set()
@@ -240,6 +262,8 @@ def _guard(file: Path) -> sqlite3.Connection:
         guard.execute("BEGIN EXCLUSIVE")
     except sqlite3.OperationalError as error:
         guard.close()
+        if error.sqlite_errorname != LOCKED:
+            raise
         raise Unusable(
             f"another worker runs on {file}; stop it, or give this one a folder of its own"
             " (ONEHALL_WORKER_DATA)"

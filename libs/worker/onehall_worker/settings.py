@@ -151,9 +151,18 @@ def _url(department: str, environment: Environment) -> str:
             f"{URL} is not set; write amqp://dept-{department}:PASSWORD@HOST:5672/departments"
             f" in it, or the name of a file that holds it in {URL}_FILE"
         )
-    if not url.startswith(("amqp://", "amqps://")) or not urlsplit(url).hostname:
-        raise BadSettings(f"{URL} is not a broker's address; it starts with amqp:// or amqps://")
+    if not url.startswith(("amqp://", "amqps://")) or not _host(url):
+        cure = "it starts with amqp:// or amqps:// and names a host, and a port below 65536"
+        raise BadSettings(f"{URL} is not a broker's address; {cure}")
     return _secured(url, environment)
+
+
+def _host(url: str) -> str | None:
+    try:
+        parts = urlsplit(url)
+        return parts.hostname if parts.port is None or parts.port else None
+    except ValueError:  # its port, or the brackets of an IPv6 address
+        return None
 
 
 def _secured(url: str, environment: Environment) -> str:
@@ -179,10 +188,9 @@ def secret(environment: Environment, name: str) -> str | None:
         return None
     try:
         return Path(file).read_text("utf-8").strip() or None
-    except OSError as error:
-        raise BadSettings(
-            f"{name}_FILE names {file!r}, which cannot be read ({error.strerror})"
-        ) from None
+    except (OSError, UnicodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is no text in UTF-8"
+        raise BadSettings(f"{name}_FILE names {file!r}, which cannot be read ({why})") from None
 
 
 def signing_key(environment: Environment = os.environ) -> SigningKey:
@@ -220,7 +228,7 @@ def log_keys(environment: Environment = os.environ) -> Mapping[str, PublicKey]:
 
 
 def _officer(environment: Environment) -> str:
-    officer = environment.get(OFFICER) or ""
+    officer = (environment.get(OFFICER) or "").strip()
     if len(officer) > LONGEST_NAME:
         raise BadSettings(f"{OFFICER} is too long; shorten it to {LONGEST_NAME} characters")
     return officer

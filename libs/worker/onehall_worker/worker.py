@@ -38,6 +38,7 @@ F = TypeVar("F", bound=Callable[..., object])
 DEPARTMENT = re.compile(r"[A-Z][A-Z0-9_]{0,15}")
 ITEM = re.compile(r"[A-Z0-9]+-[0-9]{2,4}")
 LOG_LEVEL = "ONEHALL_LOG_LEVEL"
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 Failure = (BadSettings, CannotConnect, Unusable)
 
@@ -154,12 +155,11 @@ class Worker:
 
     def run(self) -> None:
         """Read the settings and work until SIGTERM or SIGINT; end the process when told why."""
-        logging.basicConfig(
-            level=os.environ.get(LOG_LEVEL, "INFO").upper(),
-            format="%(asctime)s %(levelname)s %(name)s: %(message)s",
-        )
         spare_the_collector()
         try:
+            logging.basicConfig(
+                level=_level(), format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+            )
             asyncio.run(self._until_signalled())
         except Failure as error:
             raise SystemExit(f"onehall-worker: {error}") from None
@@ -173,6 +173,8 @@ class Worker:
         self._running = Running(self.duty(), opened=self.share)
         try:
             await self._running.run(stop)
+        except ExceptionGroup as group:
+            raise _failure(group) from None
         finally:
             self._running = None
             self.share(None)
@@ -194,6 +196,24 @@ class Worker:
 
     def _offline(self) -> Settings:
         return self._settings or environment.read(self.department, offline=True)
+
+
+def _level() -> str:
+    level = (os.environ.get(LOG_LEVEL) or "INFO").upper()
+    if level not in LEVELS:
+        raise BadSettings(f"{LOG_LEVEL}={level!r} is unknown; use one of {', '.join(LEVELS)}")
+    return level
+
+
+def _failure(group: ExceptionGroup) -> Exception:
+    """Return the failure that ended a run, for its text names the cure; or all that did."""
+    told, rest = group.split(Failure)
+    if told is None or rest is not None:
+        return group
+    first: Exception = told
+    while isinstance(first, ExceptionGroup):
+        first = first.exceptions[0]
+    return first
 
 
 def _coroutine_function(handler: F) -> F:

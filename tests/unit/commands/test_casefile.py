@@ -1,5 +1,6 @@
 """`onehall verify-bundle`: what it says, and with which status it leaves."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,10 @@ from onehall_contracts.casefile import archive
 from onehall_contracts.casefile.verifying import manifest_sha256, opened
 from typer.testing import CliRunner
 
+from tests.keys import log_key
 from tests.unit.contracts.casefiles import EVENTS, annex, frozen
+from tests.unit.contracts.test_casefile_logged import proof_of
+from tests.unit.contracts.test_casefile_logged import said as published
 
 HELD = frozen(EVENTS[:3])
 DIGEST = manifest_sha256(opened(HELD))
@@ -52,6 +56,22 @@ def test_an_annex_is_checked_beside_its_file(file: Path, tmp_path: Path) -> None
     more.write_bytes(annex(frozen(EVENTS[:2]), EVENTS[:2], EVENTS[2:]))
     code, said = told(file, "--annex", more)
     assert (code, "✗ annex" in said) == (1, True)
+
+
+def test_the_log_s_proof_takes_the_place_of_the_published_digest(
+    file: Path, tmp_path: Path
+) -> None:
+    proof, keys = tmp_path / "proof.json", tmp_path / "keys.json"
+    proof.write_text(json.dumps(proof_of(published(DIGEST))))
+    keys.write_text(json.dumps({"keys": [dict(log_key().public.jwk)]}))
+    code, text = told(file, "--proof", proof, "--log-keys", keys)
+    assert (code, "✓ logged" in text, "! trust" in text) == (0, True, False)
+    assert "! trust" in told(file, "--proof", proof)[1], "the proof's own keys prove little"
+    proof.write_text(json.dumps(proof_of(published("0" * 64))))
+    code, text = told(file, "--proof", proof)
+    assert (code, "✗ logged" in text) == (1, True)
+    assert told(file, "--log-keys", keys)[0] == 2
+    assert told(file, "--proof", file)[0] == 2
 
 
 def test_what_cannot_be_read_is_another_status(file: Path, tmp_path: Path) -> None:

@@ -48,10 +48,12 @@ def test_findings_case_by_case_and_flaws_with_their_cures(tmp_path: Path) -> Non
 
 
 def test_names_in_a_log_are_printed_as_they_are(tmp_path: Path) -> None:
-    case = Case(("[red]登记[/red]", "[/]"))
+    """Not as markup, and what a terminal would obey is written out."""
+    case = Case(("[red]登记[/red]", "[/]\x9b2J"))
     result = onehall("supervise-log", str(saved(tmp_path, log([case] * 3))))
     assert result.exit_code == 0
     assert "[red]登记[/red]" in result.output
+    assert "\x9b" not in result.output and r"[/]\x9b2J" in result.output
 
 
 @pytest.mark.parametrize(

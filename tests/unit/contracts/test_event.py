@@ -1,15 +1,27 @@
 """The envelope: what is encoded can be read, and reads as it was meant."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from onehall_contracts import Envelope, Event, UnknownMessage, encode, golden, pack, unpack
+from onehall_contracts import (
+    Envelope,
+    Event,
+    UnknownMessage,
+    Unreadable,
+    encode,
+    golden,
+    pack,
+    unpack,
+)
+from onehall_contracts.departments import HeartbeatV1
 from onehall_contracts.event import CONTENT_TYPE
 from onehall_contracts.ids import derived
 from onehall_contracts.intake import CaseWithdrawnV1
+from pydantic import ValidationError
 
 (EVENT,) = golden.events()["intake.case-withdrawn.v1"]
 attributes = st.text(st.characters(exclude_categories=["Cc", "Cs"]), max_size=200)
@@ -61,6 +73,19 @@ def test_a_time_without_offset_is_refused_at_the_sender() -> None:
 
 def test_a_time_keeps_its_instant_in_another_zone() -> None:
     assert read(replace(EVENT, time=EVENT.time.astimezone(UTC))).time == EVENT.time
+
+
+@pytest.mark.parametrize("time", ["0001-01-01T00:00:00+08:00", "9999-12-31T23:00:00-08:00"])
+def test_a_time_that_no_clock_in_utc_ever_shows_is_none(time: str) -> None:
+    """It could be kept nowhere, and the batch it travels in would be undone for its sake."""
+    said = json.loads(encode(EVENT))
+    said["time"], sent_at = time, {"sent_at": time}
+    (piece,) = unpack(json.dumps([said]).encode())
+    assert isinstance(piece, Unreadable)
+    assert "in UTC it is not of the years 1 to 9999" in piece.reason
+    (beat,) = golden.events()["departments.heartbeat.v1"]
+    with pytest.raises(ValidationError, match="not of the years 1 to 9999"):
+        HeartbeatV1.model_validate(beat.message.model_dump() | sent_at)
 
 
 def test_the_type_of_an_event_is_the_name_of_its_message() -> None:

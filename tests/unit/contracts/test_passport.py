@@ -3,11 +3,12 @@
 import json
 from collections.abc import Callable, Sequence
 from copy import copy, deepcopy
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any
 
 import pytest
+from onehall_calendar import load
 from onehall_contracts import Message
 from onehall_contracts.approval import (
     CertificateIssuedV1,
@@ -21,6 +22,8 @@ from onehall_contracts.log.chain import Row
 from onehall_contracts.log.checkpoint import Checkpoint, signed
 from onehall_contracts.log.entries import Leaf, written
 from onehall_contracts.notify import NoticeSentV1, NoticeSentV2
+from onehall_contracts.passport import limits
+from onehall_contracts.passport.form import Fact
 from onehall_contracts.passport.verifying import Given, Seen, cosigned, verify_passport
 from onehall_contracts.statements import sha256_of
 from onehall_supervision import messages
@@ -31,8 +34,8 @@ from onehall_supervision.store import CODEC
 
 from tests.building import ACCEPTED_AT, APPLICANT, asked, signed_opinion
 from tests.keys import centre_key, log_key, named_key
-from tests.moving import extended, resumed, suspended
-from tests.observing import said
+from tests.moving import AUTHORITY, extended, resumed, suspended, voided
+from tests.observing import opened, said
 from tests.unit.contracts.test_evidence import (
     CASE,
     FIRE,
@@ -123,6 +126,11 @@ def history() -> list[Message]:
         notice,
         texted,
     ]
+
+
+def sheets_of(*seen: Message) -> tuple[dict[str, Any], dict[str, Any] | None]:
+    """The deadlines that supervision would put into a passport after these events."""
+    return counted_of(Watch().see(*seen).view, CASE.case_id)
 
 
 def row(number: int, payload: str) -> Row:
@@ -246,6 +254,75 @@ def test_with_the_logs_own_key_no_deadline_can_be_made_up(
     assert inner[path[-1]] != value
     inner[path[-1]] = value
     assert named in verify_passport(resealed(one), GIVEN).failed
+
+
+DAY = timedelta(days=1)
+STOPPED, ON, LONGER, GIVEN_OPINION = history()[1:5]
+ENDED_LATER = resumed(CASE, FIRE, on=date(2011, 10, 11), when=ACCEPTED_AT + 17 * DAY)
+APPROVED_LATER = extended(CASE, FIRE, days=5, when=ACCEPTED_AT + 90 * DAY)
+NOT_GRANTED = extended(CASE, FIRE, days=16, when=ACCEPTED_AT + DAY)
+ANSWERED_EARLIER = recorded(given_at=ACCEPTED_AT + timedelta(minutes=1))
+AGAIN = voided(CASE, FIRE, derived("opinion"), ACCEPTED_AT + 3 * DAY)
+OPENED = opened(CASE).model_copy(update={"calendar_version": load().version})
+
+
+@pytest.mark.parametrize(
+    ("told", "named"),
+    [
+        ((CASE, STOPPED, ENDED_LATER, LONGER, GIVEN_OPINION), "deadline PC2-06 promised"),
+        ((CASE, STOPPED, LONGER, GIVEN_OPINION), "deadline PC2-06 legal"),
+        ((CASE, LONGER, GIVEN_OPINION), "deadline PC2-06 legal"),
+        ((CASE, STOPPED, ON, GIVEN_OPINION), "deadline PC2-06 promised"),
+        ((CASE, STOPPED, ON, APPROVED_LATER, GIVEN_OPINION), "deadline PC2-06 legal"),
+        ((CASE, STOPPED, ON, NOT_GRANTED, GIVEN_OPINION), "deadline joint legal"),
+        ((CASE, STOPPED, ON, LONGER, ANSWERED_EARLIER), "deadline PC2-06 answered_at"),
+        ((CASE, STOPPED, ON, LONGER, GIVEN_OPINION, AGAIN), "deadline PC2-06"),
+        ((OPENED, STOPPED, ON, LONGER, GIVEN_OPINION), "deadline PC2-06 legal"),
+        ((), "deadline calendar"),
+    ],
+    ids=[
+        "a procedure ended otherwise", "its end left out", "it left out", "extension left out",
+        "approved otherwise", "extended further", "answered otherwise", "asked again",
+        "without a legal limit", "no deadlines at all",
+    ],
+)  # fmt: skip
+def test_deadlines_of_another_history_are_named_whoever_sealed_them(
+    told: tuple[Message, ...], named: str
+) -> None:
+    """Every field of a deadline is derived again from the history: nothing of it is believed."""
+    one = passport()
+    one["deadlines"], one["calendar"] = sheets_of(*told)
+    found = verify_passport(resealed(one), GIVEN)
+    assert "seal" not in found.failed
+    assert named in found.failed
+
+
+SITE = CASE.items[0].model_copy(update={"item_id": "PC2-07", "department": "XGHJ"})
+PAIR = CASE.model_copy(update={"items": (*CASE.items, SITE)})
+BOTH = (CASE.items[0], SITE)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        (),
+        (OPENED,),
+        (STOPPED, ENDED_LATER, ON, CASE),
+        (NOT_GRANTED, CASE),
+        (CASE, extended(CASE, FIRE, days=3, role=AUTHORITY, when=ACCEPTED_AT, notice=""), LONGER),
+        (CASE, resumed(CASE, FIRE, on=date(2011, 9, 1), when=ACCEPTED_AT), STOPPED),
+        (AGAIN, CASE, GIVEN_OPINION, recorded(opinion_id=derived("second"), given_at=LATER)),
+        (PAIR, OPENED, suspended(PAIR, *BOTH, on=date(2011, 9, 29), declared=2, cause="听证")),
+        (PAIR, extended(PAIR, SITE, days=10, role=AUTHORITY, when=ACCEPTED_AT), AGAIN),
+        (CASE.model_copy(update={"accepted_at": datetime(2026, 12, 31, 17, tzinfo=UTC)}),),
+    ],
+)  # fmt: skip
+def test_what_supervision_counts_is_what_anybody_derives(told: tuple[Message, ...]) -> None:
+    stated, table = sheets_of(*told)
+    shown = [Fact(one.wire_name, one.model_dump(mode="json")) for one in reversed(told)]
+    given = {"deadlines": stated, "calendar": table}
+    assert list(limits.wrong(given, shown)) == []
+    assert (stated["calendar_version"] is None) is (not told)
 
 
 def test_an_opinion_that_the_history_does_not_know_or_that_is_left_out_is_named() -> None:

@@ -66,6 +66,18 @@ def test_a_note_under_an_unknown_key_or_of_another_log_is_not_believed() -> None
         assert error.value.reason == reason
 
 
+def test_a_note_whose_time_of_signing_was_altered_is_not_believed() -> None:
+    timed = NOTE.signatures[1]
+    for place in (0, 7, 8, len(timed.raw) - 1):
+        raw = bytearray(timed.raw)
+        raw[place] ^= 1
+        altered = notes.Signature(timed.name, timed.key_id, bytes(raw))
+        false = NOTE.text.replace(timed.line, altered.line)
+        with pytest.raises(Untrusted) as error:
+            notes.opened(false, ORIGIN, [OTHER.public, KEY.public])
+        assert error.value.reason == "bad-signature"
+
+
 def test_a_retired_keys_checkpoints_stay_believed() -> None:
     assert notes.opened(NOTE.text, ORIGIN, [OTHER.public, KEY.public]) == NOTE
 

@@ -7,6 +7,7 @@ import pytest
 from onehall.commands import proofs
 from onehall.main import application
 from onehall_contracts.bundle import jwks
+from onehall_contracts.log.checkpoint import Note, Signature
 from typer.testing import CliRunner, Result
 
 from tests.keys import named_key
@@ -62,6 +63,38 @@ def test_of_very_many_findings_the_first_are_shown_and_the_others_counted(
     assert answer.exit_code == 1
     assert answer.output.count("✗ row-altered") == 3
     assert "✗ and 27 more" in answer.output
+
+
+def test_no_file_paints_over_the_verdict_on_it(tmp_path: Path, keys: Path) -> None:
+    file, log = tmp_path / "log.jsonl", grown()
+    for part in log.lines[4].values():
+        part["stream"] = "B\x1b[2K\x9b1A\u202e\n✓ history 历史完整\r"
+    file.write_text("\n".join(json.dumps(one) for one in log.export()))
+    answer = run(file, "--log-keys", keys)
+    assert answer.exit_code == 1
+    assert not [one for one in answer.output.splitlines() if one.startswith("✓ history")]
+    assert r"B\x1b[2K\x9b1A\u202e\n✓ history 历史完整\r" in answer.output
+
+
+@pytest.mark.parametrize("more", ["null", "", "nonsense", "{}", '{"entries": 12}'])
+def test_nothing_stands_after_the_last_line(tmp_path: Path, keys: Path, more: str) -> None:
+    file = tmp_path / "log.jsonl"
+    file.write_text("".join(f"{json.dumps(one)}\n" for one in grown().export()) + more + "\n")
+    answer = run(file, "--log-keys", keys)
+    assert answer.exit_code == 1 and "✗ truncated" in answer.output
+
+
+@pytest.mark.parametrize("kind", ["log", "proof"])
+def test_a_time_of_signing_that_is_false_is_named(tmp_path: Path, keys: Path, kind: str) -> None:
+    file, log = tmp_path / kind, grown()
+    found = log.export() if kind == "log" else [log.proof("B")]
+    plain, timed = log.note().signatures
+    false = Signature(timed.name, timed.key_id, timed.raw[:-1] + b"\0")
+    found[0]["checkpoint"] = Note(log.note().checkpoint, (plain, false)).text
+    file.write_text("\n".join(json.dumps(one) for one in found))
+    answer = run(file, "--log-keys", keys)
+    assert (answer.exit_code, type(answer.exception)) == (1, SystemExit)
+    assert "✗ checkpoint" in answer.output and "✓" not in answer.output
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from cryptography import x509
+from onehall.main import application
 from onehall.stack import departments
 from onehall.stack.authority import open_authority
 from onehall.stack.departments import Departments, Operator, Registry
@@ -18,6 +19,7 @@ from onehall.stack.errors import StackError
 from onehall.stack.issuing import FILE, Act, Record, Standing
 from onehall.stack.rabbitmq_control import Connection
 from onehall_bus import topology
+from typer.testing import CliRunner
 
 WANG = Operator("wang", "asked for by letter 12")
 
@@ -198,3 +200,15 @@ async def test_of_a_broker_elsewhere_the_files_are_renewed_and_the_rest_is_told(
     assert broker.told[1].startswith("rabbitmqctl close_all_user_connections dept-XFZD ")
     (listed,) = (tmp_path / "broker/crl").iterdir()
     assert len(x509.load_pem_x509_crl(listed.read_bytes())) == 1
+
+
+def test_a_folder_for_the_credentials_that_is_a_file_is_named_before_anything_is_issued(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "out").write_text("mine")
+    asked = ["departments", "issue", "XFZD", "--out", str(tmp_path / "out")]
+    answer = CliRunner().invoke(
+        application("departments"), asked, env={"ONEHALL_STATE": str(tmp_path)}
+    )
+    assert (answer.exit_code, isinstance(answer.exception, SystemExit)) == (2, True)
+    assert "--out" in answer.output

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from onehall.stack import prepare, services, suite
+from onehall.stack import prepare, services, sinks, suite
 from onehall.stack.credentials import open_credentials
 from onehall.stack.errors import StackError
 from onehall.stack.infrastructure import Infrastructure
@@ -54,6 +54,26 @@ def test_a_service_is_told_its_own_stores_and_its_peers(infrastructure: Infrastr
     assert env["ONEHALL_SERVICE_TOKEN"] == "T"
     assert Path(env["ONEHALL_AUTH_JWKS"]).is_file()
     assert Path(env["ONEHALL_DATA_DIR"]).is_dir()
+
+
+def test_mail_and_texts_are_kept_where_nobody_names_a_server_for_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(sinks.SMS_URL, raising=False)
+    ports = {sinks.MAIL: 20_100, sinks.SMS: 20_101}
+    assert sinks.needed(Options()) == (sinks.MAIL, sinks.SMS)
+    told = sinks.told(Options(extra={"A": "B"}), ports, ports)
+    assert told.smtp_url == "smtp://127.0.0.1:20100"
+    assert told.extra == {"A": "B", "ONEHALL_SMS_URL": "http://127.0.0.1:20101/texts"}
+    specs = sinks.specifications(tmp_path, sinks.SINKS, ports)
+    assert [(spec.name, spec.argv[2]) for spec in specs] == [
+        ("mail-sink", "onehall_notify.sink"), ("sms-sink", "onehall_notify.sink.texts"),
+    ]  # fmt: skip
+    assert {path.name for path in tmp_path.iterdir()} == {"mail", "sms"}
+    monkeypatch.setenv(sinks.SMS_URL, "https://sms.example.org/texts")
+    own = Options(smtp_url="smtp://mail.example.org")
+    assert sinks.needed(own) == ()
+    assert sinks.told(own, (), {}) == own
 
 
 def test_only_approval_reaches_the_departments(infrastructure: Infrastructure) -> None:

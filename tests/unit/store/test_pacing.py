@@ -100,10 +100,13 @@ def test_whose_events_are_mostly_refused_is_slowed_until_they_are_good_again(
     bucket = bucket_of(pacing)
     pacing.judge(QUEUE, 50, 50)
     assert bucket.allowance() == BURST_S * 500
+    assert not bucket.apart
     pacing.judge(QUEUE, 1, 1)
     assert bucket.allowance() == 0
+    assert bucket.apart
     assert taken(bucket, watch, 20) == pytest.approx(20 * 50, rel=0.05)
     pacing.judge(QUEUE, 76, 0)
+    assert not bucket.apart
     assert taken(bucket, watch, 20) == pytest.approx(20 * 500, rel=0.05)
     assert [record.department for record in caplog.records] == ["XFZD", "XFZD"]
 

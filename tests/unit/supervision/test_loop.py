@@ -11,7 +11,7 @@ from onehall_supervision.domain.course import acts as a
 from onehall_supervision.domain.course.refusing import Reason, Refused
 from onehall_supervision.domain.course.standing import Status
 from onehall_supervision.domain.facts import DepartmentId, ItemId
-from onehall_supervision.domain.levels import Function
+from onehall_supervision.domain.levels import Function, Level
 from onehall_supervision.messages.loop import order_uuid
 
 from tests.building import item
@@ -184,6 +184,42 @@ def test_an_appeal_is_decided_by_somebody_else_and_a_revoked_card_stays() -> Non
     assert status(watch) is Status.REVOKED
     assert YELLOW in watch.view.cards
     assert no(watch, explain(at("2011-10-10T11:00:00"))) is Reason.CARD_OVER
+
+
+@pytest.mark.parametrize("appealed", [True, False])
+def test_with_a_revoked_card_goes_the_order_that_was_given_because_of_it(appealed: bool) -> None:
+    watch = carded()
+    do(watch, a.Appeal(YELLOW, "系统登记有误", theirs(at("2011-10-08T10:00:00"))))
+    do(watch, order("2011-10-08T11:00:00", "2011-10-13T00:00:00"))
+    who = ours(at("2011-10-11T10:00:00"), by="supervisor-2")
+    decided = a.DecideAppeal(YELLOW, a.Outcome.REVOKED, "属实", who)
+    do(watch, decided if appealed else a.Revoke(YELLOW, "属实", who))
+    ((_, given),) = watch.view.loop.orders.items()
+    assert given.ended is a.Ended.WITHDRAWN
+    assert not [
+        e for e in follows(watch, at("2011-11-01T00:00:00")) if isinstance(e, a.OrderClosed)
+    ]
+
+
+def test_an_order_for_two_cards_stands_until_both_are_revoked() -> None:
+    watch = carded()
+    watch.view = watching.evolve(watch.view, replace(watch.view.cards[YELLOW], rule="other"))
+    second = replace(YELLOW, rule="other")
+    both = replace(order("2011-10-08T11:00:00", "2011-10-13T00:00:00"), keys=(YELLOW, second))
+    do(watch, both)
+    for key, ended in ((YELLOW, None), (second, a.Ended.WITHDRAWN)):
+        do(watch, a.Revoke(key, "属实", ours(at("2011-10-11T10:00:00"), by="supervisor-2")))
+        assert watch.view.loop.orders[both.id].ended is ended
+
+
+def test_what_follows_goes_out_however_long_the_demand_was() -> None:
+    watch, demand = carded(), "限" * 2000
+    urged = replace(order("2011-09-30T10:00:00", "2011-10-12T00:00:00"), demand_zh=demand)
+    watch.view = watching.evolve(watch.view, replace(watch.view.cards[YELLOW], level=Level.RED))
+    do(watch, urged)
+    told = follows(watch, at("2011-10-12T00:00:01"))
+    (recommended,) = (e for e in told if isinstance(e, a.OrderIssued) and urged.id in e.id)
+    assert len(recommended.demand_zh) <= 2000
 
 
 def test_while_an_appeal_waits_no_answer_is_owed_and_after_a_rejection_it_is_again() -> None:

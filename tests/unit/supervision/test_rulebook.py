@@ -138,6 +138,21 @@ BAD_KEYS = {  # what is written instead of what, where the complaint points, and
         "working days are set for appeal",
     ),
     "answering at once": (HEAD, HEAD + "[answering]\nred = 0\n", "red =", "from 1 to 100"),
+    "answering after the rules": (
+        FINDING,
+        FINDING + "[answering]\norder = 0\n",
+        "order =",
+        "from 1 to 100",
+    ),
+    "answering what nobody asks, after the rules": (
+        FINDING,
+        FINDING + "[answering]\nlaw = 3\n",
+        "law = 3",
+        "unknown key; working days are set for",
+    ),
+    "a law without end": ("第四十二条", "条" * 196, "law =", "at most 200 characters"),
+    "a text without end": ("{limit} working", "working " * 130, "en =", "at most 1000 characters"),
+    "a name without end": ('"ours"', f'"{"o" * 201}"', "name", "give the profile a name"),
     "answering never": (HEAD, HEAD + "[answering]\nred = true\n", "red =", "from 1 to 100"),
 }
 BAD_FINDINGS = {

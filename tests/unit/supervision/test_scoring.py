@@ -9,6 +9,7 @@ from onehall_supervision.domain.levels import Function, Level
 from onehall_supervision.domain.scoring import scale
 from onehall_supervision.domain.scoring.kpis import figures
 from onehall_supervision.domain.scoring.marking import Card, Month, Voice, mark
+from onehall_supervision.domain.scoring.restoring import Kept, restored
 from onehall_supervision.domain.scoring.scale import Grade, Part
 from onehall_supervision.domain.scoring.tally import Handled, handled
 
@@ -143,6 +144,27 @@ def test_what_is_open_and_late_counts_against_the_rate() -> None:
     assert (found.legal_on_time.part, found.legal_on_time.whole) == (2, 3)
     assert found.overdue == ("open",)
     assert (found.early.part, found.early.whole) == (0, 2)
+
+
+def test_the_points_of_a_card_that_is_revoked_later_come_back_in_a_line_of_their_own() -> None:
+    red = card("red", Level.RED, case="c1", unanswered=True)
+    stays = [card("yellow", Level.YELLOW, case="c1"), card("fee", Level.YELLOW, Function.FEES)]
+    whole = mark(month([one()], [red, *stays]))
+    now = restored(Kept(whole.lines, whole.cases), stays, [red])
+    assert now and now.lines[: len(whole.lines)] == whole.lines
+    back = {line.part: line.points for line in now.lines[len(whole.lines) :]}
+    assert back == {Part.LIMITS: 5, Part.INSPECTION: 5}  # the yellow one of the case counts now
+    assert now.score == whole.score + 10 == mark(month([one()], stays)).score
+    assert restored(Kept(mark(month([one()], stays)).lines, 1), stays, [red]) is None
+
+
+def test_what_comes_back_fills_no_part_beyond_what_is_still_taken() -> None:
+    reds = [card(f"red{n}", Level.RED) for n in range(3)]
+    late = card("late", Level.YELLOW, Function.STEP_INTEGRITY, rule="late-entry", case="c1")
+    whole = mark(month([one("c1")], [*reds, late]))
+    now = restored(Kept(whole.lines, whole.cases), reds[1:], [reds[0], late])
+    assert now and now.parts[Part.LIMITS] == 0  # 14, less 30, and 10 back
+    assert now.parts[Part.PROCESS] == scale.WEIGHTS[Part.PROCESS]
 
 
 def test_what_is_open_in_time_or_left_the_case_counts_neither_way() -> None:

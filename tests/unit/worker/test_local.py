@@ -1,3 +1,4 @@
+import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -154,6 +155,43 @@ async def test_an_inbox_of_a_newer_version_is_left_alone(file: Path) -> None:
     await local.close()
     with pytest.raises(Unusable, match="update this one"):
         await Local(file).open()
+
+
+async def test_what_the_disk_has_against_the_inbox_is_said_with_its_cure(tmp_path: Path) -> None:
+    (tmp_path / "folder").write_text("a file")
+    (tmp_path / "XFZD.sqlite3").write_bytes(b"no inbox" * 512)
+    with pytest.raises(Unusable, match="see that its folder can be written"):
+        await Local(tmp_path / "folder" / "XFZD.sqlite3").open(exclusive=True)
+    with pytest.raises(Unusable, match="file is not a database; it is no inbox of a worker"):
+        await Local(tmp_path / "XFZD.sqlite3").open()
+
+
+async def test_a_full_disk_loses_nothing_and_is_no_end(file: Path) -> None:
+    local = await opened(file)
+    await local.accept(came(row()))
+    await local._do(lambda: local._db.execute("PRAGMA max_page_count = 1"))
+    with pytest.raises(Unusable, match="full; make room on its disk, and start again"):
+        await local.settle(Results(said=[opinion(body=b"x" * 100_000)]))
+    await local._do(lambda: local._db.execute("PRAGMA max_page_count = 100000"))
+    assert await local.settle(Results(said=[opinion()])) == [opinion()]
+    await local.close()
+
+
+async def test_a_commit_that_fails_leaves_no_transaction_open(file: Path) -> None:
+    local = await opened(file)
+
+    def refused() -> None:
+        with local._transaction() as db:
+            db.execute(
+                "CREATE TABLE a (b REFERENCES tasks (task_id) DEFERRABLE INITIALLY DEFERRED)"
+            )
+            db.execute("INSERT INTO a VALUES ('nobody')")
+
+    await local._do(lambda: local._db.execute("PRAGMA foreign_keys = 1"))
+    with pytest.raises((sqlite3.Error, Unusable)):
+        await local._do(refused)
+    assert await local.accept(came(row())) == {TASK}
+    await local.close()
 
 
 async def state(local: Local, task: UUID = TASK) -> str | None:

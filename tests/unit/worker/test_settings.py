@@ -1,4 +1,5 @@
 import json
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -56,7 +57,9 @@ def test_what_the_environment_says_is_used(keys: dict[str, str]) -> None:
     [
         ({}, r"ONEHALL_DEPARTMENT_AMQP_URL is not set; write amqp://dept-XFZD:PASSWORD@"),
         ({"ONEHALL_DEPARTMENT_AMQP_URL": "http://x"}, "starts with amqp://"),
+        ({"ONEHALL_DEPARTMENT_AMQP_URL": "amqp://x:99999/y"}, "and a port below 65536"),
         ({"ONEHALL_DEPARTMENT_AMQP_URL_FILE": "/nowhere"}, "'/nowhere', which cannot be read"),
+        ({"ONEHALL_DEPARTMENT_AMQP_URL_FILE": sys.executable}, "it is no text in UTF-8"),
         ({"ONEHALL_DEPARTMENT_AMQP_URL": URL, "ONEHALL_WORKER_TIMEOUT": "soon"}, "TIMEOUT='soon'"),
         ({"ONEHALL_DEPARTMENT_AMQP_URL": URL, "ONEHALL_WORKER_CONCURRENCY": "0"}, "1 or more"),
         ({"ONEHALL_DEPARTMENT_AMQP_URL": URL, "ONEHALL_WORKER_GRACE": "nan"}, "1 or more"),

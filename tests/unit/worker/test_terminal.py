@@ -171,7 +171,7 @@ async def test_receipts_returns_and_news_are_shown(sitting: Sitting) -> None:
 
 async def test_what_cannot_be_is_said_with_what_can(sitting: Sitting) -> None:
     shown = await sitting.says(
-        "dance", "show 1", "show x", "reply 1", "", "receipts", "help", "quit"
+        "dance", "show 1", f"show {'9' * 5000}", "reply 1", "", "receipts", "help", "quit"
     )
     assert "there is no such command; type help" in shown
     assert shown.count("there is no such number; list 列表 shows them") == 3

@@ -11,6 +11,7 @@ from onehall_worker import (
     Opinion,
     Outcome,
     ReviewTask,
+    Unusable,
     Worker,
     approve,
     later,
@@ -18,6 +19,7 @@ from onehall_worker import (
     run_workers,
 )
 from onehall_worker.local import Local
+from onehall_worker.running import Running
 from onehall_worker.testing import opinion, settings, task
 
 from tests.unit.worker.rig import Broker, ask, asked, working
@@ -149,3 +151,25 @@ async def test_a_step_the_review_does_not_have_is_refused_with_those_it_has() ->
         await broker.answered(1)
     assert caught
     assert len(broker.events) == 1
+
+
+async def test_what_ends_a_run_is_told_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A disk that fills up under a running worker is nobody's defect: no trace of the program."""
+    full = Unusable("the local inbox is full")
+
+    async def ends(_running: Running, _stop: asyncio.Event) -> None:
+        raise ExceptionGroup("of the run", [full, ExceptionGroup("of the shift", [full])])
+
+    monkeypatch.setattr(Running, "run", ends)
+    with pytest.raises(Unusable, match="the local inbox is full"):
+        await postponing(tmp_path).serve(asyncio.Event())
+
+
+def test_an_unknown_level_of_the_log_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ONEHALL_LOG_LEVEL", "loud")
+    with pytest.raises(SystemExit, match="ONEHALL_LOG_LEVEL='LOUD' is unknown; use one of DEBUG"):
+        postponing(tmp_path).run()

@@ -117,6 +117,9 @@ def test_the_service_is_hardened_and_has_time_to_stop(fire: Path) -> None:
         (("--items", "PC2-06", "--package", "class"), "write it as in xfzd_worker"),
         (("--items", "PC2-06", "--package", "my-worker"), "write it as in xfzd_worker"),
         (("--items", "PC2-06", "--package", "onehall_worker"), "is taken already"),
+        (("--items", "PC2-06", "--package", "json"), "is taken already"),
+        (("--items", "PC2-06", "--package", "pydantic"), "is taken already"),
+        (("--items", "PC2-06", "--package", "fire_"), "write it as in xfzd_worker"),
     ],
 )
 def test_wrong_names_are_refused_with_their_cure(
@@ -125,6 +128,11 @@ def test_wrong_names_are_refused_with_their_cure(
     assert new(tmp_path, *given) == 1
     assert cure in capsys.readouterr().err
     assert not list(tmp_path.iterdir())
+
+
+def test_what_is_deployed_keeps_its_inbox_over_a_power_cut(fire: Path) -> None:
+    for file in ("deploy/xfzd-worker.service", "Dockerfile"):
+        assert "ONEHALL_WORKER_SYNCHRONOUS=FULL" in (fire / file).read_text("utf-8")
 
 
 def test_nothing_is_written_over(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -136,7 +144,16 @@ def test_nothing_is_written_over(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert "is not empty; name a new folder" in said
     assert "is a file" in said
     assert "cannot be written (Not a directory)" in said
+    assert new(tmp_path / ("x" * 300)) == 1
+    assert "cannot be written (File name too long)" in capsys.readouterr().err
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_what_to_type_next_can_be_pasted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert new(tmp_path / "the worker", "--items", "PC2-06") == 0
+    assert f"next: cd '{tmp_path}/the worker'," in capsys.readouterr().out
 
 
 def test_the_package_can_be_named(tmp_path: Path) -> None:

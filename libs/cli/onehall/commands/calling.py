@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import httpx
 import typer
 from onehall_contracts.ids import uuid7
+from onehall_contracts.printable import printable
 from rich.console import Console
 
 from onehall.stack import paths, ports, prepare, services
@@ -73,9 +74,12 @@ def name_of(by: str) -> str:
 
 
 def tell(console: Console, *lines: str) -> None:
-    """Print lines as they are, however long, so that programs can read them too."""
+    """Print lines as they are, however long, so that programs can read them too.
+
+    What a terminal would obey in them is written out: some tell what unknown files say.
+    """
     for line in lines:
-        console.print(line, markup=False, highlight=False, soft_wrap=True)
+        console.print(printable(line), markup=False, highlight=False, soft_wrap=True)
 
 
 def running() -> tuple[str, Credentials]:

@@ -39,7 +39,9 @@ from onehall.stack.sources import RABBITMQ_URL
 T = TypeVar("T")
 LOCK_SECONDS = 60.0
 
-Out = Annotated[Path, typer.Option("--out", help="Folder for the department's files.")]
+Out = Annotated[
+    Path, typer.Option("--out", file_okay=False, help="Folder for the department's files.")
+]
 Why = Annotated[str, typer.Option("--reason", help="Why; it is kept for ever.")]
 Serials = Annotated[
     list[str] | None, typer.Option("--serial", help="Only this certificate; may be repeated.")

@@ -31,21 +31,17 @@ def register(app: typer.Typer) -> None:
 def stuck(
     context: typer.Context, as_json: AsJson = False, invariant: Invariant = None, by: By = ""
 ) -> None:
-    """List stuck cases, the longest stuck first, and every parked message of any service."""
+    """List stuck cases, the longest stuck first, and what any service parked or cannot send."""
     if context.invoked_subcommand:
         return
     console = Console()
     with answering(console):
-        cases = list(_cases(name_of(by), invariant=invariant))
-        parked = [] if invariant else list(_parked(name_of(by)))
+        found = _found(name_of(by), invariant)
     if as_json:
-        tell(console, json.dumps({"cases": cases, "parked": parked}, ensure_ascii=False))
+        tell(console, json.dumps(found, ensure_ascii=False))
     else:
-        for case in cases:
-            tell(console, *_told(case))
-        tell(console, *map(_aside, parked))
-        tell(console, f"{len(cases)} stuck cases, {len(parked)} parked messages")
-    if cases or parked:
+        tell(console, *_lines(found))
+    if any(found.values()):
         raise typer.Exit(FAILED)
 
 
@@ -81,14 +77,45 @@ def _cure(case: str, one: dict[str, Any], reason: str, who: str) -> str:
     return f"by hand: {one['cure_en']}"
 
 
+def _found(who: str, invariant: str | None) -> dict[str, list[dict[str, Any]]]:
+    """Return all that does not go on; of one invariant only the cases."""
+    listed = list(_pages(who, invariant=invariant))
+    cases = [case for page in listed for case in page["cases"]]
+    if invariant:
+        return {"cases": cases}
+    return {
+        "standing": listed[0]["standing"],
+        "cases": cases,
+        "parked": list(_of_services(who, "parked")),
+        "unsent": list(_of_services(who, "unsent")),
+    }
+
+
+def _lines(found: dict[str, list[dict[str, Any]]]) -> Iterator[str]:
+    for one in found.get("standing", ()):
+        yield from _broken(one)
+    for case in found["cases"]:
+        yield from _told(case)
+    yield from map(_aside, found.get("parked", ()))
+    yield from map(_waiting, found.get("unsent", ()))
+    parked, unsent = (found.get(name, ()) for name in ("parked", "unsent"))
+    waiting = sum(one["messages"] for one in unsent)
+    yield f"{len(found['cases'])} stuck cases, {len(parked)} parked messages, {waiting} unsent"
+
+
 def _cases(who: str, **query: str | None) -> Iterator[dict[str, Any]]:
-    for page in pages("/stuck-cases", "cursor", by=who, query={**query, "limit": PAGE}):
+    for page in _pages(who, **query):
         yield from page["cases"]
 
 
-def _parked(who: str) -> Iterator[dict[str, Any]]:
+def _pages(who: str, **query: str | None) -> Iterator[dict[str, Any]]:
+    return pages("/stuck-cases", "cursor", by=who, query={**query, "limit": PAGE})
+
+
+def _of_services(who: str, what: str) -> Iterator[dict[str, Any]]:
+    """Yield what each service has set aside, or cannot send."""
     for service in STORED:
-        found = call("GET", f"/operators/{service}/parked", by=who)["parked"]
+        found = call("GET", f"/operators/{service}/{what}", by=who)[what]
         yield from ({"service": service} | row for row in found)
 
 
@@ -96,10 +123,22 @@ def _told(case: dict[str, Any]) -> Iterator[str]:
     number = f" ({case['case_number']})" if case["case_number"] else ""
     yield f"{case['case_id']}{number}"
     for one in case["stuck_by"]:
-        item = f" {one['item_id']}" if one["item_id"] else ""
-        yield f"    {one['invariant']}{item} since {one['since']}: {one['zh']} {one['en']}"
-        yield f"        {one['remedy']}: {one['cure_en']}"
+        yield from (f"    {line}" for line in _broken(one))
+
+
+def _broken(one: dict[str, Any]) -> Iterator[str]:
+    item = f" {one['item_id']}" if one["item_id"] else ""
+    yield f"{one['invariant']}{item} since {one['since']}: {one['zh']} {one['en']}"
+    yield f"    {one['remedy']}: {one['cure_en']}"
 
 
 def _aside(row: dict[str, Any]) -> str:
     return f"parked at {row['service']}: {row['id']}  {row['reason']}: {row['type']}"
+
+
+def _waiting(row: dict[str, Any]) -> str:
+    why = row["error"] or "not tried yet; see that the service runs and reaches the broker"
+    what = f"{row['messages']} for {row['destination']} over {row['bus']}"
+    return (
+        f"unsent at {row['service']}: {what} since {row['since']}, {row['attempts']} times: {why}"
+    )

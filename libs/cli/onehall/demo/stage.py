@@ -13,7 +13,7 @@ from onehall_calendar import SHANGHAI, ScaledClock
 from rich.console import Console
 
 from onehall.demo.departments import DEPARTMENTS
-from onehall.stack import paths, played, ports, prepare, services, typefaces
+from onehall.stack import paths, played, ports, prepare, services, sinks, typefaces
 from onehall.stack.credentials import Credentials, open_credentials
 from onehall.stack.infrastructure import PORTS_FILE, Infrastructure, claim
 from onehall.stack.paths import State
@@ -22,7 +22,6 @@ from onehall.stack.suite import Suite
 
 CLASS = "PC2"
 FIRE_BRIGADE = "XFZD"
-MAIL_SINK, SMS_SINK = "mail-sink", "sms-sink"
 OPENING = datetime(2011, 9, 26, 9, 0, tzinfo=SHANGHAI)
 DAYS_PER_SECOND = 2.0
 WARM_UP = timedelta(seconds=14)
@@ -51,10 +50,10 @@ async def set_up(root: Path, console: Console) -> AsyncIterator[Stage]:
         held.push_async_callback(infrastructure.stop)
         await prepare.database(infrastructure)
         clock = ScaledClock(OPENING, datetime.now(UTC) + WARM_UP, DAYS_PER_SECOND * 86_400)
-        chosen = ports.remembered(state.root / PORTS_FILE, (*NAMES, MAIL_SINK, SMS_SINK), {})
-        mails = state.root / "mail"
+        chosen = ports.remembered(state.root / PORTS_FILE, (*NAMES, *sinks.SINKS), {})
+        mails = sinks.folder(state.root, sinks.MAIL)
         typeface = await typefaces.provided(console)
-        specs = _specifications(infrastructure, chosen, clock, mails, typeface)
+        specs = _specifications(infrastructure, chosen, clock, typeface)
         suite = Suite(state, specs, console)
         held.push_async_callback(suite.stop)
         await suite.start()
@@ -76,26 +75,13 @@ def _specifications(
     infrastructure: Infrastructure,
     chosen: dict[str, int],
     clock: ScaledClock,
-    mails: Path,
     extra: Mapping[str, str],
 ) -> list[ServiceSpec]:
-    smtp = f"smtp://127.0.0.1:{chosen[MAIL_SINK]}"
-    sms = {"ONEHALL_SMS_URL": f"{services.address(chosen[SMS_SINK])}/texts"}
-    given = Options(clock=clock.spec(), smtp_url=smtp, extra={**sms, **extra})
+    given = sinks.told(Options(clock=clock.spec(), extra=extra), sinks.SINKS, chosen)
     options = prepare.complete(given, infrastructure.credentials)
     suite = services.specifications(infrastructure, chosen, options)
-    texts = mails.with_name("sms")
-    sinks = [
-        _sink(MAIL_SINK, "onehall_notify.sink", chosen[MAIL_SINK], mails),
-        _sink(SMS_SINK, "onehall_notify.sink.texts", chosen[SMS_SINK], texts),
-    ]
-    return [*sinks, *suite, *_workers(infrastructure, clock)]
-
-
-def _sink(name: str, module: str, port: int, folder: Path) -> ServiceSpec:
-    folder.mkdir(exist_ok=True)
-    command = ("-m", module, "--port", str(port), "--folder", str(folder))
-    return ServiceSpec(name, (sys.executable, *command), dict(os.environ))
+    keeping = sinks.specifications(infrastructure.state.root, sinks.SINKS, chosen)
+    return [*keeping, *suite, *_workers(infrastructure, clock)]
 
 
 def _workers(infrastructure: Infrastructure, clock: ScaledClock) -> list[ServiceSpec]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
+from onehall_contracts.printable import printable
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -36,7 +37,7 @@ def report(found: Report, console: Console) -> None:
 def say(console: Console, *lines: str) -> None:
     """Print lines as they are: names in a log may hold anything."""
     for line in lines:
-        console.print(line, markup=False, highlight=False, soft_wrap=True)
+        console.print(printable(line), markup=False, highlight=False, soft_wrap=True)
 
 
 def _limits(limits: Report, console: Console) -> None:
@@ -158,6 +159,6 @@ def _cut(rows: Sequence[Report], console: Console) -> Sequence[Report]:
 def _table(columns: Iterable[str], rows: Iterable[Iterable[str]], console: Console) -> None:
     table = Table(*columns)
     for row in rows:
-        table.add_row(*map(Text, row))
+        table.add_row(*(Text(printable(one)) for one in row))
     if table.row_count:
         console.print(table)

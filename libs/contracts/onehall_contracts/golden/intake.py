@@ -5,6 +5,7 @@ from onehall_contracts.golden.story import at, said
 from onehall_contracts.intake import (
     CaseAcceptedV1,
     CaseNotAcceptedV1,
+    CaseNotAcceptedV2,
     CaseSubmittedV1,
     CaseWithdrawnV1,
     CorrectionNotifiedV1,
@@ -158,6 +159,12 @@ NOT_ACCEPTED = said(
     2,
 )
 
+REFUSED_BY_NAME = said(
+    NOT_ACCEPTED.time,
+    CaseNotAcceptedV2(**dict(NOT_ACCEPTED.message), officer="clerk-7"),
+    2,
+)
+
 WITHDRAWN = said(
     at(9, 27, 11, 45),
     CaseWithdrawnV1(
@@ -186,6 +193,6 @@ PERSON_ERASED = said(
 
 EVENTS = (
     SUBMITTED, GAPS_REPORTED, CORRECTION_NOTIFIED, CORRECTION_RECEIVED, DEMAND_REFUSED, ACCEPTED,
-    ACCEPTED_PLAINLY, DOCUMENT_ADDED, NOT_ACCEPTED, WITHDRAWN, SUPPLEMENT_OVERDUE,
+    ACCEPTED_PLAINLY, DOCUMENT_ADDED, NOT_ACCEPTED, REFUSED_BY_NAME, WITHDRAWN, SUPPLEMENT_OVERDUE,
     PERSON_ERASED,
 )  # fmt: skip

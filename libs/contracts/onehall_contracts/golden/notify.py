@@ -6,6 +6,7 @@ from onehall_contracts.golden.story import at, said
 from onehall_contracts.ids import derived
 from onehall_contracts.notify import (
     CallBackDoneV1,
+    CallBackDoneV2,
     NoticeFailedV1,
     NoticeFailedV2,
     NoticeSentV1,
@@ -104,4 +105,20 @@ SERVED = said(
     cause=SENT.id,
 )
 
-EVENTS = (SENT, FAILED, CALLED_BACK, SENT_BY_SMS, NOT_SENT, SERVED)
+WANTS_A_REMEDY = said(
+    at(11, 9, 15, 30),
+    CallBackDoneV2(
+        call_back_id=derived(voices.RATED_BADLY.id, "call-back"),
+        case_id=story.CASE,
+        about="evaluation",
+        evaluation_id=voices.EVALUATION,
+        reached=True,
+        satisfied=True,
+        wants_rectification=True,
+        done_at=at(11, 9, 15, 30),
+    ),
+    2,
+    cause=voices.RATED_BADLY.id,
+)
+
+EVENTS = (SENT, FAILED, CALLED_BACK, SENT_BY_SMS, NOT_SENT, SERVED, WANTS_A_REMEDY)

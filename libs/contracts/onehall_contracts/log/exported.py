@@ -90,7 +90,7 @@ def _met(verifier: LogVerifier, lines: Iterator[object]) -> Iterator[Finding]:
     yield from verifier.begin()
     for read, line in enumerate(lines):
         if isinstance(line, Mapping) and line.keys() == {END}:
-            if line[END] != read or next(lines, None) is not None:
+            if line[END] != read or any(True for _ in lines):
                 en = "its last line counts other entries than there are"
                 yield Finding("truncated", "导出文件条数不符", en)
             break

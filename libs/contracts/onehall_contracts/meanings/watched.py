@@ -65,5 +65,6 @@ WATCHED: Mapping[str, str] = {
     "tree_size": "how many events the log holds",
     "unit": "which department, person, item, window or centre, by its id or work reference",
     "upheld": "whether the complaint was found justified",
+    "wants_rectification": "whether the person asks that what was bad is put right",
     "window": "the window 窗口 where it was, by its number",
 }

@@ -19,9 +19,12 @@ FIELDS: Final = frozenset({"format", "version", "case_id", *SEALED, "seal", "opi
 OBSERVED: Final = "observed"
 
 ACCEPTED: Final = "intake.case-accepted.v1"
+OPENED: Final = "approval.coordination-opened.v1"
 RECORDED: Final = "approval.opinion-recorded.v1"
 VOIDED: Final = "approval.opinion-voided.v1"
 SUSPENDED: Final = "approval.clock-suspended.v1"
+RESUMED: Final = "approval.clock-resumed.v1"
+RECALCULATED: Final = "approval.deadlines-recalculated.v1"
 EXTENDED: Final = "approval.limit-extended.v1"
 ISSUED: Final = "approval.permit-issued.v1"
 REFUSED: Final = "approval.case-refused.v1"
@@ -30,16 +33,15 @@ NOTICE: Final = "notify.notice-sent.v1"
 NOTICE_SENT: Final = "notify.notice-sent.v2"
 DISCLOSED: Final = frozenset(
     {
-        *(ACCEPTED, RECORDED, VOIDED, SUSPENDED, EXTENDED, ISSUED, REFUSED, DOCUMENT, NOTICE),
-        NOTICE_SENT,
+        *(ACCEPTED, OPENED, RECORDED, VOIDED, SUSPENDED, RESUMED, EXTENDED, RECALCULATED),
+        *(ISSUED, REFUSED, DOCUMENT, NOTICE, NOTICE_SENT),
         "intake.case-not-accepted.v1",
-        "approval.coordination-opened.v1",
-        "approval.clock-resumed.v1",
-        "approval.deadlines-recalculated.v1",
+        "intake.case-not-accepted.v2",
         "approval.gate-opened.v1",
         "approval.delivery-made.v1",
         "approval.permit-changed.v1",
         "approval.case-ended.v1",
+        "dispute.evidence-frozen.v1",
         "notify.notice-failed.v1",
         "notify.notice-failed.v2",
     }

@@ -1,28 +1,16 @@
-"""The deadlines of a passport, derived again from their causes."""
+"""The deadlines of a passport, compared with those that follow from its history."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
-from onehall_calendar import (
-    Calendar,
-    Deadline,
-    Extension,
-    Limit,
-    Suspension,
-    SuspensionCause,
-    Unit,
-    deadline,
-    load,
-    local_day,
-    versions,
-)
+from onehall_calendar import Calendar, load, versions
 
-from onehall_contracts.passport import form
+from onehall_contracts.passport import causes, sheets
 from onehall_contracts.passport.form import Fact
+from onehall_contracts.passport.sheets import KINDS
 
-KINDS: Final = ("promised", "legal")
+INSTANTS: Final = frozenset({"started_at", "answered_at"})
 
 
 def table(calendar: Calendar, deadlines: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -49,129 +37,87 @@ def told(deadlines: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
         yield from (place[kind] for kind in KINDS if place.get(kind))
 
 
-def wrong(passport: Mapping[str, Any], shown: list[Fact]) -> Iterator[tuple[str, str]]:
-    """Yield each deadline that does not follow from its causes, and what is wrong with it.
-
-    Raises `KeyError`, `TypeError` or `ValueError` for what is in no passport's form.
-    """
-    deadlines = passport["deadlines"]
-    if deadlines["calendar_version"] is None:
-        return
-    calendar = load(deadlines["calendar_version"])
-    if table(calendar, deadlines) != passport["calendar"]:
-        yield "calendar", "the table is not that of the published version"
-    accepted = next((fact.data for fact in shown if fact.type == form.ACCEPTED), None)
-    if accepted is None:
-        yield "acceptance", "the history shows no acceptance, from which limits count"
-        return
-    for one in deadlines["reviews"]:
-        yield from _review(one, accepted, shown, calendar)
-    for kind in KINDS:
-        yield from _joint(deadlines["joint"][kind], deadlines["reviews"], kind)
-
-
-def known(version: object) -> bool:
-    """Whether this machine has that version of the calendar."""
+def derivable(passport: Mapping[str, Any], shown: Sequence[Fact]) -> bool:
+    """Whether this machine has the version of the calendar that the limits were counted with."""
+    version = _version(passport, shown)
     return version is None or version in versions()
 
 
-def rederived(found: Mapping[str, Any], calendar: Calendar) -> dict[str, Any]:
-    """Return a deadline as it follows from its start, its limit and what moved it."""
-    limit = Limit(found["limit"]["n"], Unit(found["limit"]["unit"]))
-    suspensions = [_suspension(one) for one in found["suspensions"]]
-    start, extension = date.fromisoformat(found["start_on"]), _extension(found["extension"])
-    again = deadline(start, limit, calendar, suspensions, extension, found["reason"])
-    refused = (found["extension"] or {}).get("refused") or ""
-    if refused and again.extension_refused != refused:
-        bare = deadline(start, limit, calendar, suspensions, None, found["reason"])
-        again = replace(bare, extension=extension, extension_refused=refused)
-    return _written(again)
+def wrong(passport: Mapping[str, Any], shown: Sequence[Fact]) -> Iterator[tuple[str, str]]:
+    """Yield each deadline that does not follow from the history, and what is wrong with it.
+
+    Raises `KeyError`, `TypeError` or `ValueError` for what is in no passport's form.
+    """
+    stated, version = passport["deadlines"], _version(passport, shown)
+    calendar = load(version) if version else load()
+    derived = sheets.derived(shown, calendar)
+    if stated["calendar_version"] != derived["calendar_version"]:
+        yield "calendar", f"the history says that limits are counted with {version}"
+    if table(calendar, derived) != passport["calendar"]:
+        yield "calendar", "the table is not that of the published version"
+    for name in _differing(stated, derived, {"case_id", "joint", "reviews", "calendar_version"}):
+        yield name, "the history says otherwise"
+    yield from _reviews(stated["reviews"], derived["reviews"])
+    yield from _joint(stated["joint"], derived["joint"])
 
 
-def _written(one: Deadline) -> dict[str, Any]:
-    return {**one.to_dict(), "derivation": one.derivation()}
+def _version(passport: Mapping[str, Any], shown: Sequence[Fact]) -> str | None:
+    """Return the version the history names; before it names one, that of the sheets."""
+    stated: str | None = passport["deadlines"]["calendar_version"]
+    return causes.calendar_version(shown) or stated
 
 
-def _review(
-    one: Mapping[str, Any], accepted: Mapping[str, Any], shown: list[Fact], calendar: Calendar
+def _reviews(
+    stated: Sequence[Mapping[str, Any]], derived: Sequence[Mapping[str, Any]]
 ) -> Iterator[tuple[str, str]]:
-    item = next((i for i in accepted["items"] if i["item_id"] == one["item_id"]), None)
-    if item is None:
-        yield f"{one['item_id']}", "the acceptance has no such item"
-        return
-    began = local_day(datetime.fromisoformat(accepted["accepted_at"])).isoformat()
-    legal = item["legal_n"], item["legal_unit"]
-    limits = {"promised": (item["promised_wd"], "wd"), "legal": legal}
-    for kind, limit in limits.items():
-        found = one[kind]
-        if found is None:
+    found = {(one["item_id"], one["round"]): one for one in stated}
+    if len(found) != len(stated):
+        yield "reviews", "one of them stands there twice"
+    for one in derived:
+        item = one["item_id"]
+        same = found.pop((item, one["round"]), None)
+        if same is None:
+            yield f"{item}", f"the time it was asked for, number {one['round']}, is left out"
             continue
-        name = f"{one['item_id']} {kind}"
-        if rederived(found, calendar) != found:
-            yield name, "it does not follow from its causes"
-        if (found["limit"]["n"], found["limit"]["unit"]) != limit:
-            yield name, "its limit is not the one the case was accepted with"
-        if found["start_on"] not in {began, *_again(one, shown, kind)}:
-            yield name, "it does not count from the acceptance"
-        yield from ((name, why) for why in _moved(found, one["item_id"], shown))
+        for name in _differing(same, one, {*KINDS}):
+            yield f"{item} {name}", "the history says otherwise"
+        yield from _limits(item, same, one)
+    yield from ((f"{item}", "the history knows no such review") for item, _ in found)
 
 
-def _again(one: Mapping[str, Any], shown: list[Fact], kind: str) -> set[str]:
-    """Return the days from which the promise of a review that was asked again may count."""
-    if kind != "promised" or one["round"] == 1:
-        return set()
-    voided = (f.data for f in shown if f.type == form.VOIDED)
-    return {
-        local_day(datetime.fromisoformat(data["voided_at"])).isoformat()
-        for data in voided
-        if data["item_id"] == one["item_id"]
-    }
-
-
-def _moved(found: Mapping[str, Any], item: str, shown: list[Fact]) -> Iterator[str]:
-    """Yield what a deadline says of its clock, and the history does not."""
-    begun = {
-        (d["cause"], d["started_on"], d["declared_wd"], d["notice"] or None)
-        for d in (fact.data for fact in shown if fact.type == form.SUSPENDED)
-        if item in {one["item_id"] for one in d["items"]}
-    }
-    names = ("cause", "started_on", "declared_wd", "notice_id")
-    if any(tuple(s[n] for n in names) not in begun for s in found["suspensions"]):
-        yield "the history knows no such special procedure"
-    if found["extension"]:
-        given = {
-            (d["days"], d["approver_role"], d["notice"] or None)
-            for d in (fact.data for fact in shown if fact.type == form.EXTENDED)
-        }
-        said = tuple(found["extension"][n] for n in ("days", "approver_role", "notice_id"))
-        if said not in given:
-            yield "the history knows no such extension"
+def _limits(
+    name: str, stated: Mapping[str, Any], derived: Mapping[str, Any]
+) -> Iterator[tuple[str, str]]:
+    for kind in KINDS:
+        said, follows = stated[kind], derived[kind]
+        if said == follows:
+            continue
+        what = ", ".join(_differing(said or {}, follows or {}))
+        yield f"{name} {kind}", f"it does not follow from the history: {what}"
 
 
 def _joint(
-    found: Mapping[str, Any] | None, reviews: list[Mapping[str, Any]], kind: str
+    stated: Mapping[str, Any] | None, derived: Mapping[str, Any] | None
 ) -> Iterator[tuple[str, str]]:
-    if found is None:
+    if stated is None or derived is None:
+        if stated is not derived:
+            yield "joint", "the history says otherwise"
         return
-    own = {key: value for key, value in found.items() if key != "item_id"}
-    same = (r for r in reviews if r["item_id"] == found["item_id"] and r[kind] == own)
-    if next(same, None) is None:
-        yield f"joint {kind}", "it is not the limit of the review it names"
+    yield from _limits("joint", stated, derived)
 
 
-def _suspension(found: Mapping[str, Any]) -> Suspension:
-    ended = found["ended_on"]
-    return Suspension(
-        SuspensionCause(found["cause"]),
-        date.fromisoformat(found["started_on"]),
-        date.fromisoformat(ended) if ended else None,
-        found["declared_wd"],
-        found["notice_id"],
-    )
+def _differing(
+    stated: Mapping[str, Any],
+    derived: Mapping[str, Any],
+    apart: frozenset[str] | set[str] = frozenset(),
+) -> list[str]:
+    """Return the names of what differs, but for what is looked at apart."""
+    names = sorted((stated.keys() | derived.keys()) - apart)
+    return [one for one in names if not _same(one, stated.get(one), derived.get(one))]
 
 
-def _extension(found: Mapping[str, Any] | None) -> Extension | None:
-    if not found:
-        return None
-    on = date.fromisoformat(found["approved_on"])
-    return Extension(found["days"], found["approver_role"], on, found["notice_id"])
+def _same(name: str, stated: Any, derived: Any) -> bool:
+    """Whether two values are one: of instants, however their offset is written."""
+    if name in INSTANTS and stated and derived:
+        return datetime.fromisoformat(stated) == datetime.fromisoformat(derived)
+    return bool(stated == derived)

@@ -101,7 +101,7 @@ def _parts(
 
 
 def _limits(passport: Mapping[str, Any], shown: list[Fact]) -> Iterator[Check]:
-    if limits is None or not limits.known(passport["deadlines"]["calendar_version"]):
+    if limits is None or not limits.derivable(passport, shown):
         what = "this machine has no such calendar; onehall verify derives the deadlines again"
         yield _check("derivation", "期限推导", what)
         return
@@ -109,7 +109,7 @@ def _limits(passport: Mapping[str, Any], shown: list[Fact]) -> Iterator[Check]:
     for name, why in wrong:
         yield _check(f"deadline {name}", "期限推导", why, ok=False)
     if not wrong:
-        yield _check("derivation", "期限推导", "every deadline follows from its causes again")
+        yield _check("derivation", "期限推导", "every deadline follows from the history again")
 
 
 def _opinions(

@@ -11,6 +11,7 @@ from onehall_contracts.bundle import keys_in
 from onehall_contracts.evidence import Check, Verdict, verify_bundle
 from onehall_contracts.passport import form
 from onehall_contracts.passport.verifying import Given, verify_passport
+from onehall_contracts.printable import printable
 from onehall_contracts.signing import BadKey, PublicKey
 
 from onehall_worker import settings
@@ -58,7 +59,8 @@ def _verdict(given: argparse.Namespace) -> Verdict:
 
 
 def _line(check: Check, word: str) -> str:
-    return f"{word}\t{check.name}\t{check.zh}\t{check.en}\n"
+    told = (printable(one) for one in (check.name, check.zh, check.en))
+    return "\t".join([word, *told]) + "\n"
 
 
 def _keys(file: Path | None) -> Mapping[str, PublicKey] | None:

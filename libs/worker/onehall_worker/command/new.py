@@ -3,6 +3,7 @@
 import argparse
 import keyword
 import re
+import shlex
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,8 +13,13 @@ from onehall_worker.command.types import Commands
 from onehall_worker.scaffold import Project, write
 from onehall_worker.worker import DEPARTMENT, ITEM
 
-PACKAGE = re.compile(r"[a-z][a-z0-9_]*")
-RESERVED = frozenset({"onehall_worker", "onehall_bus", "onehall_contracts", "tests", "test"})
+# It ends as the name of a distribution has to (PEP 508).
+PACKAGE = re.compile(r"[a-z](?:[a-z0-9_]*[a-z0-9])?")
+# What a worker imports would be found in its own folder instead.
+RESERVED = sys.stdlib_module_names | {
+    "onehall_worker", "onehall_bus", "onehall_contracts", "test", "tests",
+    "aio_pika", "aiormq", "cryptography", "joserfc", "pydantic", "pydantic_core",
+}  # fmt: skip
 
 
 def add(commands: Commands) -> None:
@@ -36,13 +42,14 @@ def _new(given: argparse.Namespace) -> None:
         items=_items(given.items.split(",")),
         package=_package(given.package or f"{given.department.lower()}_worker"),
     )
-    folder = _empty(given.folder)
     try:
-        for path in write(folder, project):
+        for path in write(_empty(given.folder), project):
             sys.stdout.write(f"{path}\n")
-    except OSError as error:
-        raise Complaint(f"{folder} cannot be written ({error.strerror}); name another") from None
-    sys.stdout.write(f"\nnext: cd {given.folder}, and the five steps of README.md\n")
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else error
+        raise Complaint(f"{given.folder} cannot be written ({why}); name another") from None
+    where = shlex.quote(str(given.folder))
+    sys.stdout.write(f"\nnext: cd {where}, and the five steps of README.md\n")
 
 
 def _department(given: str) -> str:

@@ -169,6 +169,7 @@ class TerminalDesk:
 
 
 def _nth(found: Sequence[T], which: str) -> T:
-    if which.isascii() and which.isdigit() and 1 <= int(which) <= len(found):
-        return found[int(which) - 1]
+    for n, one in enumerate(found, 1):
+        if which == str(n):
+            return one
     raise Mistaken("没有这个编号 there is no such number; list 列表 shows them")

@@ -2,9 +2,9 @@
 
 from typing import Annotated
 
-from onehall_chassis.bodies import Given, Line, Paragraph, Sha256
+from onehall_chassis.bodies import Given, Instant, Line, Paragraph, Sha256
 from onehall_contracts.message import DepartmentId, ItemId
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from onehall_approval.api.commanding import Call, Command, command, ids, uuid_of
 from onehall_approval.api.reviewing import Officer
@@ -36,7 +36,7 @@ class Proposal(Command):
     activity: m.ActivityKind
     items: Annotated[list[ItemId], Field(min_length=1, max_length=100)]
     place: Line
-    starts_at: AwareDatetime
+    starts_at: Instant
     reason: Paragraph | None = None
 
     def meant(self, call: Call) -> m.Command:

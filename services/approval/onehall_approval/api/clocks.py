@@ -3,9 +3,9 @@
 from typing import Annotated
 
 from onehall_calendar import ApproverRole, SuspensionCause
-from onehall_chassis.bodies import Line, Paragraph
+from onehall_chassis.bodies import Instant, Line, Paragraph
 from onehall_contracts.message import ItemId
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from onehall_approval.api.commanding import Call, Command, command, ids, uuid_of
 from onehall_approval.domain import model as m
@@ -76,8 +76,8 @@ class Outage(Command):
     """Confirm that a link outage made these items late, and nobody else."""
 
     items: Items
-    from_at: AwareDatetime
-    until_at: AwareDatetime
+    from_at: Instant
+    until_at: Instant
 
     def meant(self, call: Call) -> m.Command:
         """Return the command."""

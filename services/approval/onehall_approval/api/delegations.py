@@ -8,12 +8,12 @@ from asyncpg import Connection
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 from onehall_chassis import Actor, CurrentActor, IdempotencyKey
-from onehall_chassis.bodies import Given, read
+from onehall_chassis.bodies import Given, Instant, read
 from onehall_contracts.ids import derived
 from onehall_contracts.message import DepartmentId, ItemId
 from onehall_contracts.problem import Problem
 from onehall_store import Answer
-from pydantic import AwareDatetime, Field, model_validator
+from pydantic import Field, model_validator
 
 from onehall_approval.api.once import once
 from onehall_approval.api.reviewing import Officer
@@ -28,8 +28,8 @@ LATE: Final = timedelta(minutes=1)
 class Period(Given):
     """From when until when; without an end, until further notice."""
 
-    valid_from: AwareDatetime
-    valid_until: AwareDatetime | None = None
+    valid_from: Instant
+    valid_until: Instant | None = None
 
     @model_validator(mode="after")
     def _forwards(self) -> "Period":

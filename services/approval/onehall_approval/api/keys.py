@@ -9,15 +9,16 @@ from asyncpg import Connection, Pool
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import JSONResponse
 from onehall_chassis import Actor, CurrentActor, IdempotencyKey
-from onehall_chassis.bodies import Given, read
+from onehall_chassis.bodies import Given, Instant, read
 from onehall_contracts.keys import registrable
 from onehall_contracts.message import Compact, DepartmentId
 from onehall_contracts.problem import Problem
 from onehall_contracts.signing import BadKey, PublicKey, Untrusted
 from onehall_contracts.sm2 import SM2PublicKey
 from onehall_store import Answer
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
+from onehall_approval.api import seeing
 from onehall_approval.api.once import once
 from onehall_approval.domain import keys_deciding as deciding
 from onehall_approval.domain.keys import Entry, of
@@ -61,14 +62,14 @@ class Confirmation(Given):
     """What the department read out to the second person; when its key counts."""
 
     fingerprint: str
-    valid_from: AwareDatetime | None = None
-    valid_until: AwareDatetime | None = None
+    valid_from: Instant | None = None
+    valid_until: Instant | None = None
 
 
 class End(Given):
     """When a key ends."""
 
-    valid_until: AwareDatetime
+    valid_until: Instant
 
 
 class Revocation(Given):
@@ -80,7 +81,7 @@ class Revocation(Given):
 class Compromise(Given):
     """Since when a key was in other hands."""
 
-    since: AwareDatetime
+    since: Instant
     reason: Reason
 
 
@@ -103,6 +104,7 @@ async def register(
     request: Request, actor: Operator, key: IdempotencyKey, department: DepartmentId
 ) -> JSONResponse:
     """Register a key; the answer has the challenge it has to be proved with."""
+    seeing.must_exist(request, department)
     public = _public(request, read(NewKey, await request.body()).jwk)
     challenge, act = secrets.token_hex(CHALLENGE_BYTES), _act(request, actor)
 

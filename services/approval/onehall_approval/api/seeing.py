@@ -1,4 +1,4 @@
-"""Whose case it is: the object rule of everything about one case."""
+"""Whose case it is: the object rule of everything about one case; and which departments are."""
 
 from fastapi import Request
 from onehall_chassis import Actor
@@ -12,6 +12,12 @@ EVERYBODYS = ("clerk", "guide", "supervisor", "coordinator", "operator", "servic
 def no_such_case() -> Problem:
     """Return the problem of a case that is not there, worded as for one that is not yours."""
     return Problem(404, "not-found", "there is no such case, or it is not yours")
+
+
+def must_exist(request: Request, department: str) -> None:
+    """Raise a 404 problem for a department that the catalogue does not know."""
+    if department not in request.app.state.settings.departments.split(","):
+        raise Problem(404, "not-found", "there is no such department here; see the catalogue")
 
 
 async def visible(

@@ -7,8 +7,8 @@ from fastapi import APIRouter, Request
 from onehall_chassis import CurrentActor
 from onehall_chassis.bodies import Given, read
 from onehall_contracts.message import DepartmentId
-from onehall_contracts.problem import Problem
 
+from onehall_approval.api import seeing
 from onehall_approval.store import inbox
 
 router = APIRouter(prefix="/departments/{department}", tags=["departments"])
@@ -26,7 +26,7 @@ async def read_transport(
 ) -> dict[str, Any]:
     """Return which way a department is reached, who had it so, and how far it has pulled."""
     actor.must_have("operator", "supervisor")
-    _must_exist(request, department)
+    seeing.must_exist(request, department)
     async with request.app.state.host.pool.acquire(timeout=10) as connection:
         return await _shown(connection, department)
 
@@ -41,7 +41,7 @@ async def change_transport(
     """
     actor.must_have("operator")
     said = read(NewTransport, await request.body())
-    _must_exist(request, department)
+    seeing.must_exist(request, department)
     state = request.app.state
     now = state.clock.now()
     async with state.host.pool.acquire(timeout=10) as connection:
@@ -63,8 +63,3 @@ async def _shown(connection: Connection, department: str) -> dict[str, Any]:
         "pulled": standing.pulled,
         "changes": await inbox.changes(connection, department),
     }
-
-
-def _must_exist(request: Request, department: str) -> None:
-    if department not in request.app.state.settings.departments.split(","):
-        raise Problem(404, "not-found", "there is no such department here; see the catalogue")

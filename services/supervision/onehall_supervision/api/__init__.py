@@ -24,6 +24,6 @@ PARTS = (
     *(cards, loop, orders, scores, stuck, log, passport, exports),
 )
 for part in PARTS:
-    router.include_router(part.router)
+    router.routes.extend(part.router.routes)
 
 __all__ = ["router"]

@@ -113,4 +113,9 @@ AFFAIRS: Final[Mapping[str, Telling]] = {
         "已回访: {reached}", "somebody was called back: {reached}",
         ("evaluation_id", "dispute_id", "reached"), (), {"reached": REACHED},
     ),
+    "notify.call-back-done.v2": Telling(
+        "已回访: {reached}", "somebody was called back: {reached}",
+        ("evaluation_id", "dispute_id", "reached", "wants_rectification"), (),
+        {"reached": REACHED},
+    ),
 }  # fmt: skip

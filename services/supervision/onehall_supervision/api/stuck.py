@@ -1,6 +1,7 @@
 """Stuck cases 滞留办件: which, by what, and what to do; and their alarms set again."""
 
 import logging
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -16,7 +17,14 @@ from onehall_supervision.api.access import Connections
 from onehall_supervision.api.paging import cursor_at, position
 from onehall_supervision.domain import model as m
 from onehall_supervision.domain import watching
-from onehall_supervision.domain.stuck import INVARIANTS, Doubt
+from onehall_supervision.domain.stuck import (
+    CHECKPOINT_STALE,
+    INVARIANTS,
+    Doubt,
+    Invariant,
+    Standstill,
+    stale,
+)
 from onehall_supervision.store import doubting
 from onehall_supervision.store.sweeping import grace
 
@@ -61,6 +69,7 @@ async def list_stuck(
     return {
         "at": now,
         "grace_s": patience.total_seconds(),
+        "standing": [one async for one in _standing(connections)],
         "cases": [_case(one) for one in found],
         "next": cursor_at(found[-1].since, found[-1].case_id) if len(found) == limit else None,
     }
@@ -84,6 +93,13 @@ async def ring(request: Request, actor: CurrentActor, case_id: CaseId) -> dict[s
     return {"case_id": case_id, "set": True}
 
 
+async def _standing(connections: Connections) -> AsyncIterator[dict[str, Any]]:
+    """Yield what stops all cases at once."""
+    since, now = await doubting.signed(connections)
+    if stale(since, now):
+        yield _told(CHECKPOINT_STALE, since, None)
+
+
 def _case(found: doubting.Stuck) -> dict[str, Any]:
     return {
         "case_id": found.case_id,
@@ -94,11 +110,16 @@ def _case(found: doubting.Stuck) -> dict[str, Any]:
 
 
 def _doubt(one: Doubt) -> dict[str, Any]:
-    invariant = INVARIANTS[one.invariant]
+    return _told(INVARIANTS[one.invariant], one.since, one.item)
+
+
+def _told(
+    invariant: Invariant | Standstill, since: datetime | None, item: str | None
+) -> dict[str, Any]:
     return {
-        "invariant": one.invariant,
-        "item_id": one.item,
-        "since": one.since,
+        "invariant": invariant.name,
+        "item_id": item,
+        "since": since,
         "zh": invariant.zh,
         "en": invariant.en,
         "remedy": invariant.remedy.value,

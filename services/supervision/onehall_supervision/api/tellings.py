@@ -51,6 +51,9 @@ TELLINGS: Final[Mapping[str, Telling]] = {
     "intake.case-not-accepted.v1": Telling(
         "不予受理", "not accepted", ("case_number", "cause"),
     ),
+    "intake.case-not-accepted.v2": Telling(
+        "不予受理", "not accepted", ("case_number", "cause"),
+    ),
     "intake.case-withdrawn.v1": Telling("申请人已撤回", "withdrawn by the applicant"),
     "intake.gaps-reported.v1": Telling(
         "{department}报来需补正{deficiencies}处", "{department} reported {deficiencies} gaps",

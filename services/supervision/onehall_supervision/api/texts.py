@@ -11,6 +11,7 @@ END_OF_CASE: Final = (
     "approval.case-refused.v1",
     "approval.case-ended.v1",
     "intake.case-not-accepted.v1",
+    "intake.case-not-accepted.v2",
     "intake.case-withdrawn.v1",
 )
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, NewType
 
+from onehall_calendar.values import made_often
+
 from onehall_supervision.domain.facts import DepartmentId, ItemId
 from onehall_supervision.domain.levels import Function, Level
 from onehall_supervision.domain.rulebook import DEFAULT
@@ -12,8 +14,11 @@ Subject = NewType("Subject", str)
 """What a card is about: the case, an item, a step of an item, or a department in the case."""
 
 CASE: Final = Subject("case")
+LONGEST: Final = 1800
+"""Of the 2,000 characters of a message's text; the rest is for what is said before or after it."""
 
 
+@made_often
 @dataclass(frozen=True, slots=True)
 class CardKey:
     """What makes a card unique in its case."""
@@ -23,6 +28,7 @@ class CardKey:
     subject: Subject
 
 
+@made_often
 @dataclass(frozen=True, slots=True)
 class CardIssued:
     """A card for whoever held the step at the instant of the breach; it stays."""
@@ -54,3 +60,8 @@ class CardProposed:
     """A card that waits for a supervisor 待发: whether law was broken is not for a rule to say."""
 
     card: CardIssued
+
+
+def fitting(text: str) -> str:
+    """Cut what no message has room for: what is due must go out whatever people wrote."""
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"

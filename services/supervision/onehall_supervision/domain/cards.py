@@ -15,6 +15,7 @@ from onehall_supervision.domain.answering import (
     link_was_down,
     responsible_at,
 )
+from onehall_supervision.domain.card import fitting
 from onehall_supervision.domain.facts import DepartmentId, Item, ItemId, Planned
 from onehall_supervision.domain.levels import Function
 from onehall_supervision.domain.model import (
@@ -106,7 +107,7 @@ def _written_for(
     now: datetime,
 ) -> CardIssued:
     """Write a card; during a link outage its text names the department, but nobody answers."""
-    zh, en = rule.zh.format(**words), rule.en.format(**words)
+    zh, en = fitting(rule.zh.format(**words)), fitting(rule.en.format(**words))
     return CardIssued(
         function=rule.function,
         rule=rule.id,

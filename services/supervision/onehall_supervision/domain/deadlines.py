@@ -4,11 +4,12 @@ Nothing here reads a due date that somebody stated.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
 from onehall_calendar import Calendar, Deadline, Limit, deadline, local_day
+from onehall_calendar.values import replace
 
 from onehall_supervision.domain.clocks import Clock, clock_of
 from onehall_supervision.domain.facts import Item, ItemId, Planned

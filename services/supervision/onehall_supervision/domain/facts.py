@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import NewType, TypeAlias
 
 from onehall_calendar import Calendar, Limit, SuspensionCause
+from onehall_calendar.values import made_often
 
 ItemId = NewType("ItemId", str)
 DepartmentId = NewType("DepartmentId", str)
@@ -57,6 +58,7 @@ class Submitted:
     at: datetime
 
 
+@made_often
 @dataclass(frozen=True, slots=True)
 class Planned:
     """What must be done from when on; `accepted` if the acceptance itself says so.
@@ -76,6 +78,7 @@ class Planned:
     """The opening's items: their steps name who answers for each (R-22)."""
 
 
+@made_often
 @dataclass(frozen=True, slots=True)
 class StepDone:
     """A department finished a step."""
@@ -86,6 +89,7 @@ class StepDone:
     officer: str
 
 
+@made_often
 @dataclass(frozen=True, slots=True)
 class Answered:
     """A department gave its opinion; all steps of the review are over."""
@@ -176,6 +180,7 @@ class Reopened:
     at: datetime
 
 
+@made_often
 @dataclass(frozen=True, slots=True)
 class Assigned:
     """Another officer holds a review from now on."""
@@ -202,6 +207,7 @@ class Left:
     at: datetime
 
 
+@made_often
 @dataclass(frozen=True, slots=True)
 class Issued:
     """Some items were decided and delivered; others remain."""

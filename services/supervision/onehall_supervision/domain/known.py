@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, TypeVar
 
+from onehall_calendar.values import made_often
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
@@ -20,6 +22,7 @@ class Record:
 Kind = TypeVar("Kind", bound=Record)
 
 
+@made_often
 @dataclass(frozen=True, slots=True)
 class Known:
     """The records of a case or of a department's own affairs, by their class."""

@@ -5,9 +5,11 @@ fact is added so that neither its order nor its repetition matters.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, TypeVar
+
+from onehall_calendar.values import replace
 
 from onehall_supervision.domain.facts import (
     Asked,

@@ -6,12 +6,13 @@ how often, makes no difference; what people did about cards is left out: those w
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
 from typing import Final
 
 from onehall_calendar import Calendar
+from onehall_calendar.values import replace
 
 from onehall_supervision.domain import watching
 from onehall_supervision.domain.card import CardIssued

@@ -5,11 +5,11 @@ everything a batch brings is known before anybody is accused.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import TypeAlias
 
 from onehall_calendar import Calendar
+from onehall_calendar.values import replace
 
 from onehall_supervision.domain import cards, pending
 from onehall_supervision.domain.course.acts import Happened
@@ -96,7 +96,7 @@ def evolve(view: CaseView, event: Event) -> CaseView:
     match event:
         case Observed(id=id, fact=fact, records=records):
             seen = view.seen | {id}
-            after = _learn(view, seen, fact) if fact else view.grown(seen)
+            after = _learn(view, seen, fact) if fact else replace(view, seen=seen)
             after = _record(after, records) if records else after
             if after.calendar is not view.calendar:
                 return _look(after, WATCHERS)  # every limit is counted again
@@ -137,7 +137,7 @@ def _record(view: CaseView, records: Sequence[Record]) -> CaseView:
     known = view.known
     for record in records:
         known = known.with_one(record)
-    return view if known is view.known else view.grown(view.seen, known=known)
+    return view if known is view.known else replace(view, known=known)
 
 
 def _concerned(before: CaseView, after: CaseView, said: Iterable[Said]) -> Sequence[Function]:
@@ -159,7 +159,7 @@ def _look(view: CaseView, functions: Collection[Function]) -> CaseView:
         entries.pop(function, None)
         if at := pending.function_pending(view, function):
             entries[function] = at
-    return view if entries == view.pending else view.grown(view.seen, pending=entries)
+    return view if entries == view.pending else replace(view, pending=entries)
 
 
 def _carded(view: CaseView, card: CardIssued) -> CaseView:
@@ -242,7 +242,7 @@ def _step(view: CaseView, seen: Seen, fact: StepDone) -> CaseView:
     """Take down a step; done in its turn before anything was exceeded, it begins the next one."""
     known = view.steps.get(fact.item, {})
     done = _ends(known.get(fact.step), Done(fact.at, fact.officer))
-    after = view.grown(seen, steps={**view.steps, fact.item: {**known, fact.step: done}})
+    after = replace(view, seen=seen, steps={**view.steps, fact.item: {**known, fact.step: done}})
     breach = view.pending.get(fact.item)
     if breach is not None and fact.at < breach and in_turn(view, fact):
         return _entered(after, fact.item, pending.running_pending(after, fact.item))
@@ -255,9 +255,9 @@ def _answer(view: CaseView, seen: Seen, fact: Answered) -> CaseView:
     answers = {**view.answers, fact.item: done}
     breach = view.pending.get(fact.item)
     if breach is None or fact.at >= breach or fact.item in view.moves.reopened:
-        return _watch_again(view.grown(seen, answers=answers), fact.item)
+        return _watch_again(replace(view, seen=seen, answers=answers), fact.item)
     others = _without(view.pending, fact.item)
-    return view.grown(seen, answers=answers, pending=others)
+    return replace(view, seen=seen, answers=answers, pending=others)
 
 
 def _close(view: CaseView, seen: Seen, at: datetime) -> CaseView:
@@ -282,7 +282,7 @@ def _entered(view: CaseView, what: str, at: datetime | None) -> CaseView:
     if view.pending.get(what) == at:
         return view
     others = _without(view.pending, what)
-    return view.grown(view.seen, pending=others | {what: at} if at else others)
+    return replace(view, pending=others | {what: at} if at else others)
 
 
 def _without(entries: Mapping[str, datetime], what: str) -> dict[str, datetime]:

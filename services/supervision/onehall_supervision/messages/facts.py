@@ -216,6 +216,7 @@ FACTS: Final[Mapping[type[Message], Callable[[Any], f.Fact | None]]] = {
     intake.CorrectionReceivedV1: lambda said: f.Correction(said.received_at, received=True),
     intake.CaseAcceptedV1: _accepted,
     intake.CaseNotAcceptedV1: _closed("decided_at"),
+    intake.CaseNotAcceptedV2: _closed("decided_at"),
     intake.CaseWithdrawnV1: _closed("withdrawn_at"),
     approval.CoordinationOpenedV1: _opened,
     approval.StepCompletedV1: _step_done,

@@ -33,14 +33,8 @@ def rejudge(arguments: Sequence[str]) -> int:
     """Print the report as JSON; return 1 if the database fails, 2 without rules to judge by."""
     given = _given(arguments)
     under = Under(given.horizon or given.until, given.profile, given.rules, given.calendar)
-    try:
-        under.terms()
-    except RuleFileError as error:
-        return _complain(str(error), BAD_INPUT)
-    except (OSError, UnicodeDecodeError) as error:
-        return _complain(f"--rules cannot be read: {type(error).__name__}", BAD_INPUT)
-    except (KeyError, ValueError) as error:
-        return _complain(f"--calendar: {error}", BAD_INPUT)
+    if wrong := _span(given) or _terms(under) or _cards(given):
+        return _complain(wrong, BAD_INPUT)
     try:
         report = from_ledger(partial(_judge, given=given, under=under))
     except Unread as error:
@@ -50,6 +44,40 @@ def rejudge(arguments: Sequence[str]) -> int:
     json.dump(report.told(), sys.stdout, ensure_ascii=False, default=str)
     sys.stdout.write("\n")
     return DONE
+
+
+def _span(given: Namespace) -> str:
+    """Return what is wrong with the range; nothing if it is one."""
+    if given.until <= given.since:
+        return "--until: give an instant after --from"
+    if given.horizon and given.horizon < given.until:
+        return "--horizon: give an instant from --until on"
+    return ""
+
+
+def _terms(under: Under) -> str:
+    """Return what is wrong with the rules or the calendar, with its cure."""
+    try:
+        under.terms()
+    except RuleFileError as error:
+        return str(error)
+    except (OSError, UnicodeDecodeError) as error:
+        return f"--rules cannot be read: {type(error).__name__}"
+    except (KeyError, ValueError) as error:
+        return f"--calendar: {error}"
+    return ""
+
+
+def _cards(given: Namespace) -> str:
+    """Return why the cards could not be written, before an hour was spent on them."""
+    try:
+        if given.cards:
+            Path(given.cards).touch()
+    except OSError as error:
+        return (
+            f"--cards cannot be written: {type(error).__name__}; name a file in a folder of yours"
+        )
+    return ""
 
 
 def _given(arguments: Sequence[str]) -> Namespace:

@@ -39,6 +39,13 @@ SELECT one->>'invariant' AS invariant, count(*) AS cases FROM (
 ) late CROSS JOIN LATERAL jsonb_array_elements(late.doubts) one
 WHERE (one->>'since')::timestamptz <= $1 GROUP BY 1
 """
+# When the newest checkpoint was signed; before the first, since when there is something to sign.
+SIGNED = """
+SELECT coalesce(
+    (SELECT signed_at FROM supervision.checkpoint ORDER BY number DESC LIMIT 1),
+    (SELECT recorded_at FROM supervision.event ORDER BY seq LIMIT 1)) AS since,
+    clock_timestamp() AS now
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +92,14 @@ async def counts(pool: Pool, until: datetime) -> dict[str, int]:
     async with pool.acquire(timeout=10) as connection:
         rows = await connection.fetch(COUNTS, until)
     return {row["invariant"]: row["cases"] for row in rows}
+
+
+async def signed(pool: Pool) -> tuple[datetime | None, datetime]:
+    """Return when the newest checkpoint was signed, and what time it is; None of an empty log."""
+    async with pool.acquire(timeout=10) as connection:
+        row = await connection.fetchrow(SIGNED)
+    assert row is not None  # noqa: S101 - it selects from nothing
+    return row["since"], row["now"]
 
 
 def _text(doubts: Iterable[stuck.Doubt]) -> str:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
@@ -11,17 +11,19 @@ from asyncpg import Connection, Pool
 from onehall_calendar import end_of, months_after
 
 from onehall_supervision.domain.levels import Function, Level
-from onehall_supervision.domain.scoring.marking import Card, Month, Score, Voice, mark
-from onehall_supervision.domain.scoring.scale import Part
+from onehall_supervision.domain.scoring.marking import Card, Line, Month, Score, Voice, mark
+from onehall_supervision.domain.scoring.restoring import Kept, restored
+from onehall_supervision.domain.scoring.scale import Part, grade
 from onehall_supervision.domain.scoring.tally import Handled
 
 DAY: Final = timedelta(days=1)
-# What was decided in the span, and what was open in it.
+# What was decided in the span, and what was open in it: also if it was decided since, or a figure
+# of a month that is over would grow better with every day one waits to ask for it.
 HANDLED: Final = """
 SELECT case_id, item, department, officer, centre, class_size, accepted_on, promised_wd, legal_wd,
-       promised_on, legal_on, decided_on, gone
+       promised_on, legal_on, CASE WHEN decided_on <= $2 THEN decided_on END, gone
 FROM supervision.tally
-WHERE accepted_on <= $2 AND (decided_on IS NULL OR decided_on BETWEEN $1 AND $2)
+WHERE accepted_on <= $2 AND (decided_on IS NULL OR decided_on >= $1)
   AND NOT (gone AND decided_on IS NULL AND accepted_on < $1)
   AND ($3::text IS NULL OR department = $3)
 ORDER BY case_id, item
@@ -30,7 +32,7 @@ CARDS: Final = """
 SELECT s.card_id, s.stream, s.function, s.rule, s.level, s.responsible, s.since, s.missed,
        s.department, c.item_id
 FROM supervision.card_state s JOIN supervision.card c USING (card_id)
-WHERE s.since >= $1 AND s.since < $2 AND s.status <> 'revoked' ORDER BY s.since, s.card_id
+WHERE s.since >= $1 AND s.since < $2 AND (s.status = 'revoked') = $3 ORDER BY s.since, s.card_id
 """
 VOICES: Final = """
 SELECT stream, department, item, window_no, grade, upheld FROM supervision.voice
@@ -83,7 +85,7 @@ async def marked(pool: Pool, period: str, today: date) -> list[Marked]:
     begins, ends = end_of(first - DAY), end_of(last)
     async with pool.acquire(timeout=10) as connection:
         done = [Handled(*row) for row in await connection.fetch(HANDLED, first, last, None)]
-        cards = await connection.fetch(CARDS, begins, ends)
+        cards = await connection.fetch(CARDS, begins, ends, False)
         voices = await connection.fetch(VOICES, first, last)
         centres = await _centres(connection, {row["stream"] for row in (*cards, *voices)})
     months: dict[tuple[str, str], _Gathered] = defaultdict(_Gathered)
@@ -119,10 +121,22 @@ async def keep(
 async def kept(
     pool: Pool, period: str, scored: str, unit: str | None = None
 ) -> list[dict[str, Any]]:
-    """Return the scores of a month as they were written down, the best first."""
+    """Return the scores of a month as they were written down, the best first.
+
+    What was taken for cards that were revoked since is given back, in a line of its own.
+    """
+    first, last = span_of(period)
+    begins, ends = end_of(first - DAY), end_of(last)
     async with pool.acquire(timeout=10) as connection:
-        rows = await connection.fetch(KEPT, period, scored, unit)
-    return [_row(row) for row in rows]
+        rows = [_row(row) for row in await connection.fetch(KEPT, period, scored, unit)]
+        revoked = await connection.fetch(CARDS, begins, ends, True)
+        if not rows or not revoked:
+            return rows
+        cards = await connection.fetch(CARDS, begins, ends, False)
+        centres = await _centres(connection, {row["stream"] for row in (*cards, *revoked)})
+    by_unit = [_by_unit(given, centres, scored) for given in (cards, revoked)]
+    found = [_restored(row, *(known[row["unit"]] for known in by_unit)) for row in rows]
+    return sorted(found, key=lambda row: (not row["ranked"], -row["score"], row["unit"]))
 
 
 async def due_periods(pool: Pool, today: date) -> list[str]:
@@ -137,6 +151,29 @@ async def due_periods(pool: Pool, today: date) -> list[str]:
         found.append(f"{first:%Y-%m}")
         first = months_after(first, 1)
     return found
+
+
+def _by_unit(
+    rows: Iterable[Any], centres: Mapping[str, set[str]], scored: str
+) -> defaultdict[str, list[Card]]:
+    found: defaultdict[str, list[Card]] = defaultdict(list)
+    for (kind, unit), card in _of_cards(rows, centres):
+        if kind == scored:
+            found[unit].append(card)
+    return found
+
+
+def _line(told: Mapping[str, Any]) -> Line:
+    part = Part(told["part"]) if told["part"] else None
+    return Line(part, told["points"], told["zh"], told["en"], tuple(told["refs"]))
+
+
+def _restored(row: dict[str, Any], cards: list[Card], revoked: list[Card]) -> dict[str, Any]:
+    now = restored(Kept(tuple(map(_line, row["lines"])), row["cases"]), cards, revoked)
+    if now is None:
+        return row
+    told = {"parts": dict(now.parts), "lines": [asdict(line) for line in now.lines]}
+    return row | told | {"score": now.score, "grade": grade(now.score).value}
 
 
 class _Gathered:

@@ -16,6 +16,9 @@ from onehall_supervision.domain.stuck import INVARIANTS
 from onehall_supervision.store import doubting
 
 log = logging.getLogger(__name__)
+age = metrics.get_meter("onehall").create_gauge(
+    "onehall_log_checkpoint_age_seconds", "s", "how old the evidence log's newest checkpoint is"
+)
 
 POLL_S: Final = 30.0
 GRACE: Final = timedelta(minutes=15)
@@ -33,6 +36,12 @@ async def count(pool: Pool, clock: Clock) -> Mapping[str, int]:
     return {name: found.get(name, 0) for name in INVARIANTS}
 
 
+async def measure(pool: Pool) -> None:
+    """Set the gauge to the age of the newest checkpoint, in real seconds."""
+    since, now = await doubting.signed(pool)
+    age.set((now - since).total_seconds() if since else 0.0)
+
+
 async def part(app: Any, stop: asyncio.Event) -> None:
     """Keep a gauge of stuck cases by invariant, until told to stop."""
     known: dict[str, int] = {}
@@ -46,5 +55,6 @@ async def part(app: Any, stop: asyncio.Event) -> None:
     while not stop.is_set():
         with contextlib.suppress(*OUTAGE):  # the gauge keeps what it knows
             known |= await count(app.state.host.pool, app.state.clock)
+            await measure(app.state.host.pool)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), POLL_S)

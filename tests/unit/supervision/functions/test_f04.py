@@ -7,6 +7,8 @@ import pytest
 from onehall_contracts import intake
 from onehall_supervision.domain.functions.f04_intake import WINDOW
 from onehall_supervision.domain.levels import Function
+from onehall_supervision.domain.watching import INITIAL
+from onehall_supervision.messages.loop import card_issued
 
 from tests.building import APPLICANT, item
 from tests.observing import at, case_of, submitted
@@ -211,6 +213,15 @@ def test_whether_law_was_broken_is_for_a_person_to_say() -> None:
         "second-notice",
         "qualifying-refused",
     }
+
+
+def test_a_notice_of_any_length_gets_its_card() -> None:
+    """A card that no message has room for would never be issued, and its alarm ring for ever."""
+    many = [f"D{n:02}" + "纸" * 190 for n in range(30)]
+    told = (handed_in(), noticed(NOTICED, "D01"), supplied(SUPPLIED, "D01"))
+    (card,) = by((*told, noticed(AGAIN, *many)), "F04")
+    said = card_issued(CASE.case_id, card, INITIAL)
+    assert said.reason_zh.startswith("首次补正告知之后") and said.reason_zh.endswith("…")
 
 
 def test_what_was_tried_and_refused_is_a_second_notice_of_the_one_who_tried() -> None:

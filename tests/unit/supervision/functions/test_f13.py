@@ -83,8 +83,16 @@ SHOWN = [
     Shown("dispute-admission-over", FILED, "2011-10-10T00:00:00", None, COORDINATOR, late=True),
     Shown("dispute-admission-far-over", FILED, "2011-10-11T00:00:00", None, COORDINATOR, late=True),
     Shown("dispute-closing-near", OPEN, "2011-10-11T00:00:00", None, COORDINATOR),
-    Shown("dispute-closing-over", OPEN, "2011-10-13T00:00:00", None, COORDINATOR, late=True),
-    Shown("dispute-closing-far-over", OPEN, "2011-10-14T00:00:00", None, COORDINATOR, late=True),
+    Shown("dispute-closing-over", OPEN, "2011-10-14T00:00:00", None, COORDINATOR, late=True),
+    Shown(
+        "dispute-closing-far-over",
+        OPEN,
+        "2011-10-15T00:00:00",
+        None,
+        COORDINATOR,
+        late=True,
+        issued="2011-10-17T00:00:00",
+    ),
     Shown(
         "call-back-late",
         [CASE, rated(CASE, at("2011-09-30T10:00:00"))],
@@ -191,9 +199,18 @@ def test_two_working_days_before_a_sunday_are_thursday_and_friday() -> None:
 def test_an_extension_moves_the_last_day_of_coordination() -> None:
     later = at("2011-10-26T00:00:00").date()
     told = [*OPEN, extended(CASE, at("2011-10-10T10:00:00"), later)]
-    over = at("2011-10-27T00:00:00")
+    over = at("2011-10-28T00:00:00")
     assert "dispute-closing-over" not in rules(F13, told, over)
     assert "dispute-closing-over" in rules(F13, told, over + SECOND)
+
+
+def test_a_dispute_that_its_clock_closes_is_not_overdue_though_its_end_is_heard_later() -> None:
+    """T3: it ends at 24:00 of its last day, when the limit is looked at too."""
+    late = {"dispute-closing-over", "dispute-closing-far-over"}
+    ended = at("2011-10-13T00:00:00")
+    assert not late & rules(F13, OPEN, ended + SECOND), "before its end is heard"
+    told = [*OPEN, closed(CASE, ended, at("2011-10-20T00:00:00").date())]
+    assert not late & rules(F13, told, LONG_AFTER), "and ever after"
 
 
 def test_a_second_opinion_is_to_be_answered_anew() -> None:

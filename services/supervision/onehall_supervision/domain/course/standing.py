@@ -1,10 +1,12 @@
 """The course of every card and order: what has been done about it so far."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
+
+from onehall_calendar.values import replace
 
 from onehall_supervision.domain.card import CardKey
 from onehall_supervision.domain.course import acts as a

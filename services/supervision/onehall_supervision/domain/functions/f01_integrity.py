@@ -25,6 +25,7 @@ from onehall_supervision.domain.facts import (
     Step,
     StepDone,
 )
+from onehall_supervision.domain.levels import Function
 from onehall_supervision.domain.model import CaseView, Done, Ends, Subject
 from onehall_supervision.domain.records.decisions import Granted, Opinion, Refused
 from onehall_supervision.domain.records.steps import Entered
@@ -63,10 +64,12 @@ def unmoved(before: CaseView, after: CaseView, said: Sequence[Any]) -> bool:
     if not all(isinstance(one, (StepDone, Answered, Opinion)) for one in said):
         return False
     items, decided = [plan.items.get(one.item) for one in said], _decided(after)  # as before
-    return all(
-        item and _shown(before, plan, item, decided) == _shown(after, plan, item, decided)
-        for item in items
-    )
+    if not all(items):
+        return False
+    shown = [_shown(after, plan, item, decided) for item in items if item]
+    if not any(shown) and Function.STEP_INTEGRITY not in before.pending:
+        return True  # no card was to come, and nothing demands one
+    return shown == [_shown(before, plan, item, decided) for item in items if item]
 
 
 def _shown(
@@ -122,12 +125,8 @@ def _outside(view: CaseView) -> Iterator[Running]:
 def _first_trace(view: CaseView, item: ItemId) -> tuple[datetime, DepartmentId | None]:
     ends = [*view.steps.get(item, {}).values(), view.answers.get(item, ())]
     at, whose = [one.at for several in ends for one in several[:1]], None
-    known = view.known
-    traces: tuple[Refused | Granted | Opinion, ...] = (
-        *known.of(Refused),
-        *known.of(Granted),
-        *known.of(Opinion),
-    )
+    of = view.known.of
+    traces: tuple[Refused | Granted | Opinion, ...] = (*of(Refused), *of(Granted), *of(Opinion))
     for one in traces:
         if one.item == item:
             at.append(one.at)

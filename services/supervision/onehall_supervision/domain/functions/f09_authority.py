@@ -6,11 +6,11 @@ always carry it.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from onehall_calendar import SHANGHAI, Calendar, local_day
+from onehall_calendar.values import replace
 
 from onehall_supervision.domain.model import CaseView, Subject
 from onehall_supervision.domain.records.authority import (

@@ -1,8 +1,9 @@
 """What may be done about a card or an order, by whom, and when it is too late."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any, Final, TypeAlias
+
+from onehall_calendar.values import replace
 
 from onehall_supervision.domain.card import CardIssued, CardKey
 from onehall_supervision.domain.course import acts as a
@@ -97,7 +98,7 @@ def _decide_appeal(view: CaseView, act: a.DecideAppeal) -> Decided:
     decided = a.AppealDecided(key, act.outcome, act.reasons, who.by, who.at)
     if act.outcome is not a.Outcome.REVOKED:
         return [decided]
-    return [decided, a.CardRevoked(key, act.reasons, who.by, who.at)]
+    return [decided, *_revoked(view, key, act.reasons, who)]
 
 
 def _revoke(view: CaseView, act: a.Revoke) -> Decided:
@@ -107,7 +108,16 @@ def _revoke(view: CaseView, act: a.Revoke) -> Decided:
         return []
     if act.who.by in _hands(view, act.key):
         return SAME_HANDS
-    return [a.CardRevoked(act.key, act.because, act.who.by, act.who.at)]
+    return _revoked(view, act.key, act.because, act.who)
+
+
+def _revoked(view: CaseView, key: CardKey, why: str, who: a.Who) -> list[a.Happened]:
+    """Revoke a card; what was ordered because of it alone is withdrawn, for nobody owes it now."""
+    gone = {key, *(k for k in view.cards if view.loop.course(k).revoked)}
+    orders = (o for o in view.loop.orders.values() if o.ended is None and key in o.issued.keys)
+    moot = [o.issued.id for o in orders if gone.issuperset(o.issued.keys)]
+    withdrawn = (a.OrderClosed(id, a.Ended.WITHDRAWN, who.by, who.at) for id in moot)
+    return [a.CardRevoked(key, why, who.by, who.at), *withdrawn]
 
 
 def _close(view: CaseView, act: a.Close) -> Decided:

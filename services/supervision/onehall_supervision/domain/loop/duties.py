@@ -12,7 +12,7 @@ from typing import Final
 from onehall_calendar import SHANGHAI, Calendar, Limit, due_at
 
 from onehall_supervision.domain.answering import LINK
-from onehall_supervision.domain.card import CardIssued, CardKey
+from onehall_supervision.domain.card import CardIssued, CardKey, fitting
 from onehall_supervision.domain.course import acts as a
 from onehall_supervision.domain.course.standing import Course, Order
 from onehall_supervision.domain.facts import DepartmentId
@@ -123,8 +123,8 @@ def _urge(
         kind=a.OrderKind.URGE,
         department=department,
         keys=(card.key,),
-        demand_zh=f"逾期未反馈,限期办结或整改: {card.reason_zh}",
-        demand_en=f"not answered in time; finish or rectify: {card.reason_en}",
+        demand_zh=f"逾期未反馈,限期办结或整改: {fitting(card.reason_zh)}",
+        demand_en=f"not answered in time; finish or rectify: {fitting(card.reason_en)}",
         finish_by=within(now, view.book.answering.order, view.calendar),
         by=a.OURSELVES,
         at=now,
@@ -139,8 +139,8 @@ def _recommend(view: CaseView, order: Order, now: datetime) -> a.OrderIssued:
         kind=a.OrderKind.RECOMMENDATION,
         department=said.department,
         keys=said.keys,
-        demand_zh=f"督办单逾期未办,请书面答复: {said.demand_zh}",
-        demand_en=f"the order was not met; reply in writing: {said.demand_en}",
+        demand_zh=f"督办单逾期未办,请书面答复: {fitting(said.demand_zh)}",
+        demand_en=f"the order was not met; reply in writing: {fitting(said.demand_en)}",
         finish_by=within(now, view.book.answering.recommendation, view.calendar),
         by=a.OURSELVES,
         at=now,

@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from onehall_calendar.values import made_often
+
 from onehall_supervision.domain.facts import DepartmentId, ItemId
 from onehall_supervision.domain.known import Record
 from onehall_supervision.domain.records.authority import Under
 
 
+@made_often
 @dataclass(frozen=True, slots=True)
 class Opinion(Record):
     """A department's opinion with its form and its signatures; `at` is when it was given."""
@@ -41,6 +44,7 @@ class HearingOwed(Record):
     item: ItemId
 
 
+@made_often
 @dataclass(frozen=True, slots=True)
 class GateDecided(Record):
     """The gate 集中批准 opened, and these items were decided."""
@@ -57,6 +61,7 @@ class Issued(Record):
     not_concerned: tuple[ItemId, ...]
 
 
+@made_often
 @dataclass(frozen=True, slots=True)
 class Granted(Record):
     """A permit was granted for an item."""

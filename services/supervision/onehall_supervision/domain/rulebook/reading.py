@@ -21,7 +21,11 @@ TEXTS: Final = ("id", "function", "level", "zh", "en", "law")
 KEYS: Final = {*TEXTS, "clock", "when", "finding", "times", "confirm"}
 ID: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 TABLE: Final = re.compile(r"\s*\[\[\s*rule\s*\]\]")
+OTHER_TABLE: Final = re.compile(r"\s*\[\w+\]")
 MOST_TIMES: Final = 100
+LONGEST: Final = {"zh": 1000, "en": 1000}
+"""A card's text holds 2,000 characters, with its words filled in; a name holds 200."""
+LONGEST_NAME: Final = 200
 
 
 class RuleFileError(ValueError):
@@ -44,13 +48,20 @@ class Source:
         return RuleFileError(self.file, self._line(key, table), what)
 
     def _line(self, key: str, table: int | None) -> int:
-        lines = self.text.split("\n")
-        starts = [n for n, line in enumerate(lines) if TABLE.match(line)]
-        begin = 0 if table is None or table >= len(starts) else starts[table]
-        ends = [start for start in starts if start > begin] or [len(lines)]
+        within = [(n, line) for n, (rule, line) in enumerate(self._lines(), 1) if rule == table]
         written = re.compile(rf'\s*\[?"?{re.escape(key)}"?\s*[=\]]')
-        found = (n for n in range(begin, ends[0]) if written.match(lines[n]))
-        return next(found, begin) + 1
+        found = (n for n, line in within if written.match(line))
+        return next(found, within[0][0] if within else 1)
+
+    def _lines(self) -> Iterator[tuple[int | None, str]]:
+        """Yield each line with the number of the rule it belongs to, None for the head."""
+        rules, rule = 0, None
+        for line in self.text.split("\n"):
+            if TABLE.match(line):
+                rules, rule = rules + 1, rules
+            elif OTHER_TABLE.match(line):
+                rule = None
+            yield rule, line
 
 
 Extended = Callable[[str], Book]
@@ -76,7 +87,7 @@ def read(sources: Sequence[Source], extended: Extended) -> Book:
             own.add(rule.id)
             rules[rule.id] = rule
     name = head.get("name")
-    if not isinstance(name, str) or not ID.fullmatch(name):
+    if not isinstance(name, str) or not ID.fullmatch(name) or len(name) > LONGEST_NAME:
         raise sources[0].error("name", "give the profile a name, like name = 'default'")
     return Book(name, count, tuple(rules.values()), _answering(sources[0], head))
 
@@ -139,7 +150,8 @@ def _answering(source: Source, head: Mapping[str, Any]) -> Answering:
     names = {field.name for field in fields(Answering)}
     for key, days in table.items():
         if key not in names:
-            raise source.error(key, f"unknown; working days are set for {', '.join(sorted(names))}")
+            known = ", ".join(sorted(names))
+            raise source.error(key, f"unknown key; working days are set for {known}")
         if not isinstance(days, int) or isinstance(days, bool) or not 0 < days <= MOST_TIMES:
             raise source.error(key, f"give working days from 1 to {MOST_TIMES}")
     return Answering(**table)
@@ -190,6 +202,8 @@ def _text(table: Mapping[str, Any], key: str) -> str:
     value = table.get(key)
     if not isinstance(value, str) or not value.strip():
         raise _At(key, f"a rule needs {key!r}, a text")
+    if len(value) > (most := LONGEST.get(key, LONGEST_NAME)):
+        raise _At(key, f"a card has no room for it; write at most {most} characters")
     return value
 
 

@@ -84,7 +84,7 @@ class Score:
 def mark(month: Month) -> Score:
     """Count a score: each part floors at 0, the bonus comes on top (DOMAIN 3.5)."""
     lines = tuple(_lines(month))
-    parts = tuple((part, _left(part, lines)) for part in Part)
+    parts = tuple((part, left(part, lines)) for part in Part)
     bonus = sum(line.points for line in lines if line.part is None)
     rates = [voice.grade for voice in month.voices if voice.grade is not None]
     satisfied = sum(1 for grade in rates if grade >= SATISFIED_FROM)
@@ -98,22 +98,28 @@ def mark(month: Month) -> Score:
     )
 
 
-def _left(part: Part, lines: Iterable[Line]) -> float:
+def left(part: Part, lines: Iterable[Line]) -> float:
+    """Return what is left of a part after all that was taken from it and given back."""
     taken = sum(line.points for line in lines if line.part is part)
     return round(max(0.0, scale.WEIGHTS[part] + taken), 1)
 
 
 def _lines(month: Month) -> Iterator[Line]:
-    yield from _for_cards(month.cards)
-    yield from _for_warnings(month.cards)
-    yield from _for_silence(month.cards)
-    yield from _for_late_entries(month)
+    yield from for_cards(month.cards, len({one.case for one in month.handled}))
     yield from _for_voices(month.voices)
     yield from _for_early(month.handled)
     yield from _for_shorter(month.handled)
 
 
-def _for_cards(cards: Sequence[Card]) -> Iterator[Line]:
+def for_cards(cards: Sequence[Card], cases: int) -> Iterator[Line]:
+    """Take points for cards: each case's gravest, warnings in a row, silence, late entries."""
+    yield from _for_gravest(cards)
+    yield from _for_warnings(cards)
+    yield from _for_silence(cards)
+    yield from _for_late_entries(cards, cases)
+
+
+def _for_gravest(cards: Sequence[Card]) -> Iterator[Line]:
     """Take points for the gravest card of each case and function; a lighter one adds nothing."""
     gravest: dict[tuple[str, Function], Card] = {}
     for card in sorted(cards, key=lambda one: (scale.POINTS[one.level], one.id)):
@@ -145,10 +151,9 @@ def _for_silence(cards: Sequence[Card]) -> Iterator[Line]:
             yield Line(Part.INSPECTION, -scale.UNANSWERED, zh, en, (card.id,))
 
 
-def _for_late_entries(month: Month) -> Iterator[Line]:
+def _for_late_entries(cards: Sequence[Card], cases: int) -> Iterator[Line]:
     """Take a point for each percent of cases entered late, five at most."""
-    late = sorted({card.case for card in month.cards if card.rule == LATE_ENTRY})
-    cases = len({one.case for one in month.handled})
+    late = sorted({card.case for card in cards if card.rule == LATE_ENTRY})
     if late and cases:
         points = min(scale.INCOMPLETE_AT_MOST, -(-100 * len(late) // cases))
         zh, en = f"补录 {len(late)}/{cases} 件", f"{len(late)} of {cases} cases entered late"

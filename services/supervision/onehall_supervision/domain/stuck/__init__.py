@@ -3,5 +3,16 @@
 from onehall_supervision.domain.stuck.doubting import Doubt, doubts, stuck
 from onehall_supervision.domain.stuck.invariants import INVARIANTS, Invariant
 from onehall_supervision.domain.stuck.remedies import Remedy
+from onehall_supervision.domain.stuck.standing import CHECKPOINT_STALE, Standstill, stale
 
-__all__ = ["INVARIANTS", "Doubt", "Invariant", "Remedy", "doubts", "stuck"]
+__all__ = [
+    "CHECKPOINT_STALE",
+    "INVARIANTS",
+    "Doubt",
+    "Invariant",
+    "Remedy",
+    "Standstill",
+    "doubts",
+    "stale",
+    "stuck",
+]

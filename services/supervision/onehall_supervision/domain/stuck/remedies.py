@@ -14,6 +14,8 @@ class Remedy(StrEnum):
     """Somebody has to be asked to do their part; nothing is lost."""
     REASSIGN = "reassign"
     """Another officer or clerk has to take it over."""
+    REPAIR = "repair"
+    """Something of ours is broken, or was meddled with; an operator looks into it."""
     REPLAY = "replay"
     """A message was set aside or is on its way; replay it where it was parked."""
 

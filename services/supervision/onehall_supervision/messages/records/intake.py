@@ -81,6 +81,7 @@ READERS: Final[Readers] = {
     intake.CorrectionReceivedV1: _supplied,
     intake.CaseAcceptedV1: _accepted,
     intake.CaseNotAcceptedV1: _not_accepted,
+    intake.CaseNotAcceptedV2: _not_accepted,
     intake.CaseWithdrawnV1: _withdrawn,
     intake.DemandRefusedV1: _demand,
     approval.DemandRefusedV1: _review_demand,

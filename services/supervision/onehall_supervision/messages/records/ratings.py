@@ -25,7 +25,7 @@ def _rated(said: voices.EvaluationReceivedV1) -> Iterable[Record]:
     )
 
 
-def _called_back(said: notify.CallBackDoneV1) -> Iterable[Record]:
+def _called_back(said: notify.CallBackDoneV1 | notify.CallBackDoneV2) -> Iterable[Record]:
     if about := said.evaluation_id or said.dispute_id:
         yield r.CalledBack(said.done_at, str(about))
 
@@ -54,4 +54,5 @@ READERS: Final[Readers] = {
     voices.EvaluationAppealedV1: _appealed,
     voices.EvaluationAppealDecidedV1: _appeal_decided,
     notify.CallBackDoneV1: _called_back,
+    notify.CallBackDoneV2: _called_back,
 }

@@ -15,6 +15,7 @@ HAPPENED: Final[Mapping[type[Message], str]] = {
     intake.CorrectionReceivedV1: "received_at",
     intake.CaseAcceptedV1: "accepted_at",
     intake.CaseNotAcceptedV1: "decided_at",
+    intake.CaseNotAcceptedV2: "decided_at",
     window.FeeChargedV1: "charged_at",
     approval.StepCompletedV1: "completed_at",
     approval.OpinionRecordedV1: "given_at",
