@@ -49,6 +49,15 @@ async def act(
     return await rig.http.post(path, json=body, headers=headers)
 
 
+async def issuing(rig: Rig, card_id: str) -> dict[str, Any]:
+    """Return what was said when a card was issued; that is heard after it can be read."""
+
+    def said_of_it() -> dict[str, Any] | None:
+        return next((c for c in rig.cards() if c["card_id"] == card_id), None)
+
+    return dict(await until(said_of_it, describe="its message"))
+
+
 def told(rig: Rig, what: str) -> list[dict[str, Any]]:
     return [e.data for e in rig.heard if e.type == f"supervision.{what}.v1"]
 
@@ -66,7 +75,7 @@ async def test_what_is_not_answered_is_ordered_and_both_stay_visible(
     clock = FrozenClock(ACCEPTED_AT)
     async with supervision(database, amqp, auth, clock) as rig:
         case, card = await carded(rig, clock)
-        issued = next(c for c in rig.cards() if c["card_id"] == card)
+        issued = await issuing(rig, card)
         assert issued["answer_by"] == "2011-10-10T00:00:00+08:00"
         clock.advance(LATE - clock.now())
         order = await heard(rig, "order-issued")

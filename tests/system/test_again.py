@@ -23,8 +23,9 @@ CASES = 5
 LONGEST_CHAIN = 4
 """Intake, approval, supervision, notify: what one message can lead to."""
 # Delivery bookkeeping: rows that come and go, leases on the clock, and workers that are alive.
-# What is counted from the ledger or signed over it comes by the clock; the ledger is compared.
-COUNTED = frozenset({"tally", "tallied", "checkpoint"})
+# What is counted from the ledger, signed over it and heard of that comes by the clock; the ledger
+# is compared.
+COUNTED = frozenset({"tally", "tallied", "checkpoint", "checkpoint_heard"})
 BOOKKEEPING = frozenset({"outbox", "suspect", "heartbeat"}) | COUNTED
 
 
