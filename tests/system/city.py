@@ -114,8 +114,18 @@ class City:
         return await self.number(f"SELECT {tables}")
 
     def logs(self) -> str:
-        folder = self.infrastructure.state.logs
-        return "\n".join(p.read_text(errors="replace") for p in sorted(folder.glob("*.log*")))
+        return logged(self.infrastructure.state)
+
+
+def logged(state: State, *levels: str) -> str:
+    """Return what all processes logged; of some levels only, if any are given."""
+    lines = (
+        line
+        for file in sorted(state.logs.glob("*.log*"))
+        for line in file.read_text(errors="replace").splitlines()
+    )
+    wanted = [f'"level": "{level}"' for level in levels]
+    return "\n".join(line for line in lines if not levels or any(map(line.__contains__, wanted)))
 
 
 @asynccontextmanager

@@ -23,12 +23,13 @@ from onehall_approval.simulation.reporting import DRAWINGS
 from onehall_calendar import SHANGHAI, Limit, due_on, load, local_day
 from rich.console import Console
 
+from tests.system.city import logged
 from tests.waiting import until
 
 DAYS_PER_SECOND = 2.0
 WARM_UP = timedelta(seconds=18)  # the services read the clock as they start, which may take long
 LEAD, POINT = "GHJ", "1"
-AHEAD = Limit(3)
+AHEAD = Limit(8)  # six working days more than must be left: three seconds, when it is busy
 MINUTES = "ab" * 32
 DEPARTMENTS = prepare.departments_of(CLASS)
 
@@ -68,6 +69,7 @@ async def cast(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Cast]:
             httpx.AsyncClient(base_url=stage.url, timeout=30) as http,
         ):
             yield Cast(stage, http)
+            print(logged(stage.state, "warning", "error"))  # noqa: T201  shown if the test fails
 
 
 async def test_peers_1_thirteen_departments_one_window_one_drawing_set_one_survey_in_45_days(

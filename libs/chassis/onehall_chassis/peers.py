@@ -1,10 +1,12 @@
 """Calls between services: httpx behind one module, with timeouts and problems passed through.
 
-Idempotent reads are tried again once; anything else is the caller's to repeat, with its key.
+What cannot have arrived is asked once more, and so is a read; anything else is the caller's to
+repeat, with its key.
 """
 
+import logging
 import sys
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from importlib.util import find_spec
 from types import TracebackType
 from typing import Any, Self
@@ -16,7 +18,11 @@ if find_spec("sniffio") is None:
     # httpx asks for it several times a request; each time all folders of the path were searched.
     sys.modules["sniffio"] = None  # type: ignore[assignment]  # "is not there", as import reads it
 
+log = logging.getLogger(__name__)
+
 TIMEOUT = httpx.Timeout(10.0, connect=2.0)
+# There was no connection to send anything over.
+UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=20)
 ERROR = 400
 
@@ -55,15 +61,28 @@ class Peer:
     ) -> httpx.Response:  # fmt: skip
         """Return the peer's answer; raise its problem, or a 503 one if it cannot be reached."""
         sent = {"Authorization": f"Bearer {token}", **(headers or {})}
-        tries = 2 if method == "GET" else 1
-        for attempt in range(tries):
-            try:
-                response = await self.http.request(method, path, headers=sent, **content)
-                break
-            except httpx.TransportError as error:
-                if attempt == tries - 1:
-                    raise unavailable(self.name) from error
-        return checked(response)
+
+        async def ask() -> httpx.Response:
+            return await self.http.request(method, path, headers=sent, **content)
+
+        return checked(await reached(self.name, method, ask))
+
+
+async def reached(
+    name: str, method: str, ask: Callable[[], Awaitable[httpx.Response]]
+) -> httpx.Response:
+    """Return a peer's answer, asked for twice if that can do no harm; raise a 503 problem, or it.
+
+    `ask` makes its request anew each time. Why a peer could not be reached is logged, not told.
+    """
+    for again in (True, False):
+        try:
+            return await ask()
+        except httpx.TransportError as error:
+            log.warning("%s cannot be reached: %r, %s", name, error, method)
+            if not (again and (method == "GET" or isinstance(error, UNSENT))):
+                raise unavailable(name) from error
+    raise AssertionError("unreachable: the last attempt returns or raises")
 
 
 def checked(response: httpx.Response) -> httpx.Response:

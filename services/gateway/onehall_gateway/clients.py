@@ -10,7 +10,7 @@ from typing import Any, Literal, Self, get_args
 
 import httpx
 from onehall_chassis import Peer
-from onehall_chassis.peers import unavailable
+from onehall_chassis.peers import reached
 
 from onehall_gateway.settings import Settings
 
@@ -105,12 +105,9 @@ class Services:
 
 
 async def _asked(peer: Peer, call: Call, *, stream: bool = False, **more: Any) -> httpx.Response:
-    """Ask, a read twice if the service cannot be reached; anything else is the caller's to repeat.
+    """Ask; not `Peer.call`, which needs a token, reads the whole answer and raises its problem."""
 
-    Not `Peer.call`: that needs a token, and it reads the whole answer.
-    """
-    tries = 2 if call.method == "GET" else 1
-    for left in reversed(range(tries)):
+    async def ask() -> httpx.Response:
         request = peer.http.build_request(
             call.method,
             call.path,
@@ -119,12 +116,9 @@ async def _asked(peer: Peer, call: Call, *, stream: bool = False, **more: Any) -
             content=call.content,
             **more,
         )
-        try:
-            return await peer.http.send(request, stream=stream)
-        except httpx.TransportError as error:
-            if not left:
-                raise unavailable(peer.name) from error
-    raise AssertionError("unreachable: the last attempt returns or raises")
+        return await peer.http.send(request, stream=stream)
+
+    return await reached(peer.name, call.method, ask)
 
 
 async def _alive(peer: Peer) -> bool:

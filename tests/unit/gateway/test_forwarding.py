@@ -270,15 +270,35 @@ async def test_a_service_that_is_away_is_a_503_that_says_when(
             assert "10.0.0.7" not in answer.text
 
 
-async def test_a_read_is_tried_twice_and_a_change_once(tmp_path: Path) -> None:
-    away = Away(times=1)
+@pytest.mark.parametrize(
+    ("error", "answered", "asked"),
+    [
+        (httpx.ConnectError, 200, 2),
+        (httpx.ConnectTimeout, 200, 2),
+        (httpx.PoolTimeout, 200, 2),
+        (httpx.ReadTimeout, 503, 1),
+        (httpx.ReadError, 503, 1),
+        (httpx.RemoteProtocolError, 503, 1),
+    ],
+)
+async def test_a_read_is_tried_twice_and_a_change_only_if_it_was_not_sent(
+    error: type[httpx.TransportError],
+    answered: int,
+    asked: int,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    away = Away(times=1, error=error)
     async with gateway(tmp_path, lambda _: away) as rig:
         answer = await rig.http.get(f"{ROOT}/cases/{CASE}", headers=as_("clerk"))
         assert (answer.status_code, away.asked) == (200, 2)
         away.asked = 0
         headers = as_("clerk") | SEEN
         answer = await rig.http.post(f"{ROOT}/cases/{CASE}/acceptance", headers=headers)
-        assert (answer.status_code, away.asked) == (503, 1)
+        assert (answer.status_code, away.asked) == (answered, asked)
+    said = [record.getMessage() for record in caplog.records if "reached" in record.getMessage()]
+    assert len(said) == 2
+    assert all(error.__name__ in text for text in said)
 
 
 async def test_every_change_needs_an_idempotency_key(tmp_path: Path) -> None:

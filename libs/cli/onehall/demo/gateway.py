@@ -1,7 +1,8 @@
 """A front end's view of the system: the gateway's API, as one of four people."""
 
+import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 import httpx
@@ -10,6 +11,9 @@ from onehall_contracts.ids import uuid7
 BAD = 400
 NOT_YET = 404
 PREFIX = "/api/v1"
+LATER = (429, 503)
+PATIENCE_S = 30.0
+NOTHING: Mapping[str, str] = {}
 STREAM_TIMEOUT = httpx.Timeout(30.0, read=60.0)
 
 
@@ -25,36 +29,43 @@ class Person:
 
     async def get(self, path: str, **query: str | int) -> Any:
         """Return what is at `path`."""
-        response = await self._http.get(PREFIX + path, headers=self._headers, params=query)
-        return _good(response).json()
+        return _good(await self._asked("GET", path, params=query)).json()
 
     async def file(self, path: str) -> bytes | None:
         """Return the bytes at `path`, or None while there are none."""
-        response = await self._http.get(PREFIX + path, headers=self._headers)
+        response = await self._asked("GET", path)
         return None if response.status_code == NOT_YET else _good(response).content
 
     async def etag(self, path: str) -> str:
         """Return the version of what is at `path`, to be sent back with a change."""
-        response = await self._http.get(PREFIX + path, headers=self._headers)
-        return str(_good(response).headers["ETag"])
+        return str(_good(await self._asked("GET", path)).headers["ETag"])
 
     async def post(self, path: str, body: Any, if_match: str | None = None) -> Any:
         """Send `body` under an idempotency key of its own."""
-        headers = self._headers | {"Idempotency-Key": str(uuid7())}
-        if if_match:
-            headers["If-Match"] = if_match
-        response = await self._http.post(PREFIX + path, headers=headers, json=body)
-        return _good(response).json()
+        headers = {"Idempotency-Key": str(uuid7())} | ({"If-Match": if_match} if if_match else {})
+        return _good(await self._asked("POST", path, headers, json=body)).json()
 
     async def upload(self, content: bytes, media_type: str, kind: str) -> Any:
         """Hand in one paper."""
-        headers = self._headers | {
+        headers = {
             "Idempotency-Key": str(uuid7()),
             "Content-Type": media_type,
             "X-Document-Kind": kind,
         }
-        response = await self._http.post(PREFIX + "/documents", headers=headers, content=content)
-        return _good(response).json()
+        return _good(await self._asked("POST", "/documents", headers, content=content)).json()
+
+    async def _asked(
+        self, method: str, path: str, headers: Mapping[str, str] = NOTHING, **content: Any
+    ) -> httpx.Response:
+        """Ask; told to come later, come when told, with the same key, for a while."""
+        sent, patience = self._headers | dict(headers), PATIENCE_S
+        while True:
+            answer = await self._http.request(method, PREFIX + path, headers=sent, **content)
+            after = answer.headers.get("Retry-After")
+            if answer.status_code not in LATER or after is None or float(after) > patience:
+                return answer
+            patience -= float(after)
+            await asyncio.sleep(float(after))
 
     async def events(self, path: str) -> AsyncIterator[dict[str, Any]]:
         """Yield the events of a stream (SSE) until it ends, resuming once if it breaks."""
