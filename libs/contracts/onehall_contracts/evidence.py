@@ -39,6 +39,9 @@ CHINESE: Final = {
     "wrong-data": "内容不合",
 }
 
+DAMAGED: Final = (KeyError, TypeError, ValueError, AttributeError, IndexError, RecursionError)
+"""What reading a part raises that is not in its form: verifiers name the part and go on."""
+
 
 @dataclass(frozen=True, slots=True)
 class Check:

@@ -10,12 +10,11 @@ from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 
 from onehall_contracts.casefile.archive import MANIFEST, opened
-from onehall_contracts.casefile.verifying import DAMAGED, manifest_sha256
-from onehall_contracts.evidence import Check, Verdict
-from onehall_contracts.log import proving
-from onehall_contracts.log.checkpoint import Checkpoint
-from onehall_contracts.log.entries import PAYLOAD, BadEntry
-from onehall_contracts.signing import PublicKey, Untrusted
+from onehall_contracts.casefile.verifying import manifest_sha256
+from onehall_contracts.evidence import DAMAGED, Check, Verdict
+from onehall_contracts.log.believing import believe
+from onehall_contracts.log.entries import PAYLOAD
+from onehall_contracts.signing import PublicKey
 
 FROZEN: Final = "dispute.evidence-frozen.v1"
 OBSERVED: Final = "observed"
@@ -42,28 +41,14 @@ def verify_logged(
 
 def _every(content: bytes, proof: object, keys: Mapping[str, PublicKey] | None) -> Iterator[Check]:
     held = proof.get("proof", proof) if isinstance(proof, Mapping) else proof
-    try:
-        read = proving.read(held)
-        note = read.opened(keys)
-    except (BadEntry, Untrusted) as error:
-        yield Check("checkpoint", False, "检查点不符", f"the log's checkpoint: {error}")
+    believed, checks = believe(held, keys)
+    yield from checks
+    if believed is None:
         return
-    signed = f"{read.origin} signed {note.checkpoint.size} entries"
-    yield Check("checkpoint", True, "检查点", signed)
-    yield _history(read, note.checkpoint)
     try:
         yield _has(content, held)
     except DAMAGED as error:
         yield Check("logged", False, "日志不符", f"not in its form: {type(error).__name__}")
-
-
-def _history(read: proving.CaseProof, checkpoint: Checkpoint) -> Check:
-    findings = list(proving.verify(read, checkpoint))
-    if not findings:
-        en = f"{len(read.events)} events of the case are in the log, unchanged"
-        return Check("history", True, "历史", en)
-    broken = "; ".join(f"{one.code} {one.where}: {one.en}" for one in findings)
-    return Check("history", False, "历史不符", broken)
 
 
 def _has(content: bytes, proof: Any) -> Check:

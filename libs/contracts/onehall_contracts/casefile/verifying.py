@@ -12,7 +12,7 @@ from typing import Any, Final
 from onehall_contracts.casefile import form
 from onehall_contracts.casefile.archive import MANIFEST, Opened, canonical, opened
 from onehall_contracts.casefile.sheets import chain
-from onehall_contracts.evidence import Check, Verdict
+from onehall_contracts.evidence import DAMAGED, Check, Verdict
 from onehall_contracts.statements import sha256_of
 
 FIELDS: Final[Mapping[str, frozenset[str]]] = {
@@ -25,7 +25,6 @@ FIELDS: Final[Mapping[str, frozenset[str]]] = {
 }
 ENTRY: Final = frozenset({"id", "type", "time", "caseversion", "sha256", "documents"})
 DIGEST: Final = re.compile(r"[0-9a-f]{64}")
-DAMAGED: Final = (KeyError, TypeError, ValueError, AttributeError, IndexError, RecursionError)
 
 
 def verify_casefile(content: bytes, published: str | None = None) -> Verdict:

@@ -6,13 +6,13 @@ the log's own earlier ones, and those that departments cosigned within their opi
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
+from typing import Any, TypeAlias
 
-from onehall_contracts.evidence import Check, Verdict, verify_bundle
+from onehall_contracts.evidence import DAMAGED, Check, Verdict, verify_bundle
 from onehall_contracts.keys import public_key
 from onehall_contracts.log import proving
+from onehall_contracts.log.believing import believe
 from onehall_contracts.log.checkpoint import Checkpoint, opened
-from onehall_contracts.log.entries import BadEntry
 from onehall_contracts.log.merkle import extends
 from onehall_contracts.passport import form, telling
 from onehall_contracts.passport.form import Fact, PassportStatement, digest
@@ -25,7 +25,6 @@ except ModuleNotFoundError:  # the calendar is an extra: what a department insta
     limits = None  # type: ignore[assignment]  # then a verifier says what it did not look at
 
 Keys: TypeAlias = Mapping[str, PublicKey]
-DAMAGED: Final = (KeyError, TypeError, ValueError, AttributeError, IndexError, RecursionError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,28 +49,22 @@ def verify_passport(passport: object, given: Given = Given()) -> Verdict:
 def _every(passport: Mapping[str, Any], given: Given) -> Iterator[Check]:
     ok = (passport["format"], passport["version"]) == (form.FORMAT, form.VERSION)
     yield _check("form", "格式", "it is a passport of version 1, and nothing else", ok=ok)
-    try:
-        proof = proving.read(passport["proof"])
-        note = proof.opened(given.log)
-    except (BadEntry, Untrusted) as error:
-        yield _check("checkpoint", "检查点", f"the log's checkpoint: {error}", ok=False)
+    believed, checks = believe(passport["proof"], given.log)
+    yield from checks
+    if believed is None:
         return
-    yield _check("checkpoint", "检查点", f"{proof.origin} signed {note.checkpoint.size} entries")
-    findings = list(proving.verify(proof, note.checkpoint))
-    en = f"{len(proof.events)} events are in the log, unchanged"
-    broken = "; ".join(f"{one.code} {one.where}: {one.en}" for one in findings)
-    yield _check("history", "历史", broken or en, ok=not findings)
+    proof, newest = believed
     same = passport["case_id"] == proof.case_id
     yield _check("case", "办件", "every part is of this case", ok=same)
     keys = proof.keys if given.log is None else given.log
     yield from _seal(passport, proof, keys)
     try:
         shown = list(form.facts(passport["proof"]["entries"]))
-        yield from _parts(passport, shown, note.checkpoint, given)
+        yield from _parts(passport, shown, newest, given)
     except DAMAGED as error:
         en = f"a part is not in its form: {type(error).__name__}"
         yield _check("content", "内容", en, ok=False)
-    yield from _older(passport, proof.origin, keys, note.checkpoint, given.older)
+    yield from _older(passport, proof.origin, keys, newest, given.older)
 
 
 def _seal(passport: Mapping[str, Any], proof: proving.CaseProof, keys: Keys) -> Iterator[Check]:
