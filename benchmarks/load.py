@@ -23,6 +23,8 @@ ISSUED = re.compile(
     rb'"type":"approval\.(?:permit-issued|case-refused)\.v1"[^{]*?"subject":"([0-9a-f-]{36})"'
 )
 NOBODY, NO_EVENT = str(UUID(int=1)), str(UUID(int=2))
+PREFIX, DIGITS = "61010020110926", 10
+NO_NUMBER = PREFIX + "1" * DIGITS
 BATCH = 16
 
 
@@ -109,8 +111,10 @@ class Load:
 
     def event(self) -> tuple[str, bytes]:
         """Return a new case and its event as intake would publish it."""
-        case = str(uuid4())
+        new = uuid4()
+        case, number = str(new), f"{PREFIX}{new.int % 10**DIGITS:0{DIGITS}}"
         made = self._template.replace(NOBODY.encode(), case.encode())
+        made = made.replace(NO_NUMBER.encode(), number.encode())
         return case, made.replace(NO_EVENT.encode(), str(uuid4()).encode())
 
 
@@ -137,7 +141,7 @@ def _item(number: int, department: str) -> intake.AcceptedItem:
 
 _CASE = intake.CaseAcceptedV1(
     case_id=NOBODY,
-    case_number=f"61010020110926{NOBODY[-10:]}",
+    case_number=NO_NUMBER,
     centre="610100",
     class_id="PC2",
     class_name="建设工程规划许可证、施工许可证",

@@ -50,8 +50,8 @@ async def test_a_crash_at_any_place_loses_and_doubles_nothing(
             )
         )
 
-    await until(settled, deadline_s=60, describe=lambda: approval.said() + workers.said())
-    await until(lambda: len({e.subject for e in issued}) == CASES, deadline_s=60)
+    await until(settled, deadline_s=120, describe=lambda: approval.said() + workers.said())
+    await until(lambda: len({e.subject for e in issued}) == CASES, deadline_s=120)
     doubled = await connection.fetchval(
         "SELECT count(*) FROM (SELECT stream FROM approval.event WHERE type = 'issuance-made'"
         " GROUP BY stream HAVING count(*) > 1) twice"

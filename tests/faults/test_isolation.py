@@ -29,7 +29,7 @@ WITHOUT_A = (item(1, "GHJ"), item(5, "HBJ", 1))
 WITH_A = (item(6, A), item(1, "GHJ", 6))
 CASES = 20
 GARBAGE, SIGNED, AGAIN = 600, 600, 3
-RATE = "1500"
+RATE = "500"  # the flood has to last until others are served
 ISSUED = "SELECT stream FROM approval.event WHERE type = 'issuance-made' AND stream = ANY($1)"
 SECURITY = "SELECT count(*) FROM approval.security_event WHERE department = 'XFZD'"
 NOT_OF_A = "SELECT count(*) FROM approval.parked WHERE queue <> 'opinions.XFZD'"

@@ -65,7 +65,7 @@ async def test_every_notice_arrives_under_one_key_whatever_goes_down_meanwhile(
             return int(await connection.fetchval(LEFT))
 
         await tell(amqp, THIRD)
-        await until(sent, deadline_s=30, describe=notify.said)
+        await until(sent, deadline_s=60, describe=notify.said)
         # What is under way is taken, and nobody knows.
         sink.mode, texts.answer = Mode.KEEP_AND_HANG, Answer.KEEP_AND_HANG
         known, asked = len(sink.taken), len(texts.asked)
@@ -91,9 +91,9 @@ async def test_every_notice_arrives_under_one_key_whatever_goes_down_meanwhile(
         async def all_sent() -> bool:
             return await sent() == NOTICES + TEXTS
 
-        await until(all_sent, deadline_s=40, describe=notify.said)
+        await until(all_sent, deadline_s=120, describe=notify.said)
         everything = NOTICES + TEXTS
-        await until(lambda: len(said(heard)) == everything, deadline_s=30, describe=notify.said)
+        await until(lambda: len(said(heard)) == everything, deadline_s=60, describe=notify.said)
         stop.set()
         await listening
         kept = Counter(mail["Message-ID"] for mail in again.mails())

@@ -25,6 +25,7 @@ from tests.building import ACCEPTED_AT, body
 from tests.fixtures import DEPARTMENTS, Auth
 from tests.integration.approval_rig import Amqp, Database, Rig, hosted, knowing
 from tests.keys import VAULT_KEY, centre_key, vouch_all
+from tests.waiting import until
 
 ROOT = "/api/v1"
 FIRE = "XFZD"
@@ -67,10 +68,14 @@ class HttpRig(Rig):
 
     async def pulled(self, after: int = 0, wait: int = 20) -> tuple[list[dict[str, Any]], int]:
         """The events after a cursor, of which there has to be one, and the next cursor."""
-        answer = await self.pull(after=after, wait=wait)
-        assert answer.status_code == 200, answer.text
-        assert answer.json()["events"], "nothing came"
-        return answer.json()["events"], answer.json()["next"]
+
+        async def some() -> Any:
+            answer = await self.pull(after=after, wait=wait)
+            assert answer.status_code == 200, answer.text
+            return answer.json() if answer.json()["events"] else None
+
+        found = await until(some, deadline_s=60, describe="an event to pull")
+        return found["events"], found["next"]
 
     async def push(
         self, *events: Event | bytes, department: str = FIRE, as_: str = "",

@@ -423,6 +423,7 @@ async def test_a_tolerant_acceptance_that_lapses_ends_the_case_everywhere(city: 
     await until(lambda: _stands(city, path, "closed"), describe="intake closes the case")
     shown = (await city.intake.get(path, "applicant", "tolerant")).json()
     assert (shown["result"], shown["overdue"]) == ("terminated", missing)
+    await _in_the_ledger(city, said.case_id, "approval.case-ended.v1", 1)
     clock = (await city.supervision.get(f"{path}/clock")).json()
     assert clock["phase"] == "closed"
     (told,) = await city.notices(said.case_id, "tolerant", "case-ended")
@@ -449,6 +450,7 @@ async def test_a_district_case_starts_both_levels_at_one_instant_and_counts_once
     assert (counted["accepted_total"], counted["linked_total"]) == (1, 1)
     assert counted["by_centre"] == {"610102": 1}
     assert sum(counted["reviews_by_mode"].values()) == 6
+    await _in_the_ledger(city, case.case_id, "approval.coordination-opened.v1", 1)
     known = await city.rows(
         "SELECT count(*) n FROM supervision.known_case WHERE case_number = $1", case.case_number
     )

@@ -32,7 +32,14 @@ from onehall_store.vault import Erasure, catch_up
 
 from tests.integration.certificates_rig import Rig, certificates, typeface
 from tests.integration.test_statements import STATEMENT
-from tests.unit.approval.certificates.examples import COMPANY, GRANT, ISSUED_AT, PERSON, grant
+from tests.unit.approval.certificates.examples import (
+    COMPANY,
+    GRANT,
+    ISSUED_AT,
+    PERSON,
+    grant,
+    issued,
+)
 from tests.waiting import until
 
 Database = Callable[[str], Awaitable[str]]
@@ -166,9 +173,11 @@ async def test_one_question_about_the_holder_serves_all_permits_of_a_case(rig: R
 async def test_while_intake_is_away_documents_wait_with_the_reason(rig: Rig) -> None:
     rig.intake.away = True
     await rig.issues([GRANT])
-    await made(rig)
-    (row,) = await rig.rows("SELECT *, next_at > now() AS later FROM approval.certificate")
-    assert (row["state"], row["attempts"], row["later"]) == ("queued", 1, True)
+    (before,) = await rig.rows("SELECT clock_timestamp() AS at")
+    await rig.maker().round(rig.stop)
+    (row,) = await rig.rows("SELECT * FROM approval.certificate")
+    assert (row["state"], row["attempts"]) == ("queued", 1)
+    assert row["next_at"] > before["at"]
     assert row["last_error"] == "intake does not name the holder: 503"
     rig.intake.away = False
     await rig.due_now()
@@ -421,6 +430,15 @@ async def _page(rig: Rig) -> list[register.Permit]:
 async def _standing(rig: Rig, digest: str | None, now: datetime = NOW) -> Standing:
     async with rig.database.acquire() as connection:
         return (await register.verify_number(connection, NUMBER, digest, now)).standing
+
+
+async def test_a_permit_issued_and_corrected_in_one_transaction_is_entered_once(rig: Rig) -> None:
+    """Whatever order they come in, the newest counts; cases that waited for evidence share one."""
+    corrected = replace(issued(GRANT), item_name="corrected", version=2)
+    async with rig.database.acquire() as connection, connection.transaction():
+        await register.record(connection, [corrected, issued(GRANT)])
+    (permit,) = await _page(rig)
+    assert (permit.version, permit.item_name) == (2, "corrected")
 
 
 async def test_the_register_and_the_work_list_agree_or_nothing_is_written(rig: Rig) -> None:

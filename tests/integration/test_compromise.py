@@ -50,6 +50,8 @@ async def open_cases(rig: Rig, *cases: intake.CaseAcceptedV1) -> None:
     await rig.as_intake(*map(event, cases))
     opened = known + len(cases)
     await until(lambda: len(rig.said("approval.coordination-opened.v1")) == opened)
+    ids, asked = {case.case_id for case in cases}, sum(len(case.items) for case in cases)
+    await until(lambda: sum(e.data.get("case_id") in ids for e in rig.asked) >= asked)
 
 
 async def answered(rig: Rig, *cases: intake.CaseAcceptedV1) -> None:

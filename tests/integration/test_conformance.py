@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from itertools import chain
 from pathlib import Path
 
@@ -24,7 +24,8 @@ from tests.integration.broken.over_amqp import BREAKS
 
 Amqp = Callable[[str, str], str]
 SCRIPT = Path(__file__).parent / "broken/over_amqp.py"
-SHORT = 12.0
+SHORT, LONG = 12.0, 90.0
+"""Who breaks a rule breaks it at any patience; the longer is for others, on a busy machine."""
 
 
 def subject(department: str = "XFZD", patience: float = PATIENCE) -> Subject:
@@ -33,6 +34,12 @@ def subject(department: str = "XFZD", patience: float = PATIENCE) -> Subject:
 
 def told(checked: Checked) -> str:
     return "\n".join([*report.lines(checked.results), checked.tail])
+
+
+async def expecting(rules: set[str], run: Callable[[float], Awaitable[Checked]]) -> Checked:
+    """Check a broken worker; once more, patiently, if other rules failed than its own."""
+    found = await run(SHORT)
+    return found if failed(found) == rules else await run(LONG)
 
 
 def failed(checked: Checked) -> set[str]:
@@ -62,7 +69,11 @@ async def test_a_worker_that_breaks_a_rule_over_amqp_fails_with_its_name(amqp: A
     async def one(rule: str, department: str) -> tuple[str, Checked]:
         alone = next(r.alone for r in ALL if r.name == rule)
         beside = [r for r in ALL if r is FIRST or r.name == rule or (not alone and not r.alone)]
-        return rule, await checked(amqp, subject(department, SHORT), rule, rules=beside)
+
+        async def run(patience: float) -> Checked:
+            return await checked(amqp, subject(department, patience), rule, rules=beside)
+
+        return rule, await expecting({rule}, run)
 
     async def in_turn(department: str, *rules: str) -> list[tuple[str, Checked]]:
         return [await one(rule, department) for rule in rules]

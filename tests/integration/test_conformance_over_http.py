@@ -15,13 +15,12 @@ from onehall_worker.conformance.over_http import OverHttp
 from onehall_worker.conformance.rules import ALL
 
 from tests.integration.broken.over_http import BROKEN
-from tests.integration.test_conformance import failed, subject, told
+from tests.integration.test_conformance import expecting, failed, subject, told
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples/http_worker/worker.py"
 SCRIPT = Path(__file__).parent / "broken/over_http.py"
 AT_ONCE = 12
-SHORT = 20.0  # the start of a worker included, beside two other test processes
 OUTAGE = {"reconnects", "backs-off"}  # seconds each: for those alone that break them
 FAINT_HEARTED, FORGED_RECEIPT = "dies of a forged receipt", "refuses-a-forged-receipt"
 RULES = {rule.name: rule for rule in ALL}
@@ -34,9 +33,13 @@ async def checked(name: str, room: asyncio.Semaphore) -> Checked:
     own = RULES.get(name, RULES[FORGED_RECEIPT])
     rules = [rule for rule in ALL if rule.alone == own.alone and rule.name not in OUTAGE]
     rules += [own] if name in OUTAGE else []
+    command = [sys.executable, str(SCRIPT), name]
+
+    async def run(patience: float) -> Checked:
+        return await check(subject(patience=patience), command, rules, OverHttp)
+
     async with room:
-        command = [sys.executable, str(SCRIPT), name]
-        return await check(subject(patience=SHORT), command, rules, OverHttp)
+        return await expecting({own.name}, run)
 
 
 @pytest.fixture(scope="module")

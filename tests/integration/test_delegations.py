@@ -15,7 +15,7 @@ import asyncpg
 import httpx
 import pytest
 from onehall_approval.domain import model as m
-from onehall_approval.store import Register
+from onehall_approval.store import Register, delegations
 from onehall_approval.store.delegations import SecondChief
 from onehall_contracts.ids import uuid7
 
@@ -28,7 +28,6 @@ from tests.waiting import until
 FIRE, PLAN = item(6, "XFZD"), item(1, "GHJ", 6)
 DAY = timedelta(days=1)
 SEEDS = range(5)
-WITHIN_A_SECOND = 1.5  # a second, and time to ask
 
 
 @asynccontextmanager
@@ -99,9 +98,10 @@ async def sign(rig: Rig, case: Any, officer: str) -> None:
 
 
 async def known(rig: Rig, what: Callable[[m.Delegations], bool]) -> None:
-    """Wait until what was registered counts for messages: a second, and time to ask."""
+    """Wait until what was registered counts for messages: a process asks every second."""
+    assert delegations.POLL <= 1.0
     register: Register = rig.door.http._transport.app.state.register  # type: ignore[attr-defined]  # ASGI has one
-    await until(lambda: what(register.current), deadline_s=WITHIN_A_SECOND)
+    await until(lambda: what(register.current))
 
 
 async def test_a_second_chief_is_refused_for_as_long_as_there_is_one(

@@ -111,7 +111,7 @@ async def test_what_was_said_reached_only_approvals_queue_of_who_said_it(
         counts = {n: int(m) for n, m in (line.split() for line in listed.splitlines()[1:])}
         return {n: m for n, m in counts.items() if m} == wanted
 
-    await until(there, deadline_s=30, every_s=0.5, describe="everything in approval's queues only")
+    await until(there, deadline_s=90, every_s=0.5, describe="everything in approval's queues only")
 
 
 async def test_the_table_in_the_documents_is_this_one(outcomes: Outcomes) -> None:

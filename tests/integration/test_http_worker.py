@@ -32,9 +32,9 @@ async def test_it_answers_a_case_and_has_its_receipt(
         await rig.switch("http")
         async with working(await surroundings(rig, url, tmp_path)):
             await rig.as_intake(event(accepted(item(6, FIRE), at=now)))
-            await until(lambda: recorded(rig), describe="the opinion", deadline_s=30)
-            await until(lambda: pulled(rig, 2), describe="the receipt", deadline_s=30)
-            await until(lambda: heard_of(rig), describe="a heartbeat", deadline_s=30)
+            await until(lambda: recorded(rig), describe="the opinion", deadline_s=60)
+            await until(lambda: pulled(rig, 2), describe="the receipt", deadline_s=60)
+            await until(lambda: heard_of(rig), describe="a heartbeat", deadline_s=60)
         assert await rig.count("security_event") == 0
 
 

@@ -33,7 +33,7 @@ async def test_the_process_serves_its_catalogue_and_stops_when_told(
         sys.executable, "-m", "onehall_intake", env=environment
     )
     try:
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as http:
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=60) as http:
             await until(lambda: _ready(http), deadline_s=30, describe="intake is ready")
             assert len((await http.get("/catalogue/classes")).json()["classes"]) == 7
             headers = auth.headers("applicant") | {"Idempotency-Key": "1"}

@@ -47,7 +47,7 @@ class Rig:
 
         def call(_method: str, path: str, *, query: Any = None) -> Any:
             asked = self.get(path, "operator", **query or {})
-            return asyncio.run_coroutine_threadsafe(asked, loop).result(10).json()
+            return asyncio.run_coroutine_threadsafe(asked, loop).result(60).json()
 
         monkeypatch.setattr(log_command, "call", call)
         return await asyncio.to_thread(lambda: CliRunner().invoke(command(words[0]), words))

@@ -132,8 +132,8 @@ async def _until_quiet(city: City) -> None:
     There is a signed checkpoint every second, so all queues are hardly ever empty at one instant of
     a slow machine: each must be seen empty, and again as often as one message can lead to another.
     """
-    await _until_none(city, _undone)
     for _ in range(LONGEST_CHAIN):
+        await _until_none(city, _undone)
         await _until_none(city, _queued)
 
 
@@ -153,6 +153,10 @@ async def _until_none(city: City, find: Callable[[City], Awaitable[Mapping[str, 
 async def _undone(city: City) -> dict[str, object]:
     counts = {
         "to be sent": await city.number("SELECT count(*) FROM notify.delivery WHERE state = 'due'"),
+        "to be logged": await city.number(
+            "SELECT (SELECT count(*) FROM supervision.event)"
+            " - (SELECT count(*) FROM supervision.leaf)"
+        ),
         "to be issued": await city.number(
             "SELECT (SELECT count(*) FROM intake.event WHERE type = 'case-accepted')"
             " - (SELECT count(*) FROM approval.event WHERE type = 'issuance-made')"

@@ -194,7 +194,7 @@ async def _a_case_is_answered(workshop: Workshop, city: City, receipts: Step) ->
         async def receipted() -> bool:
             return DEPARTMENT in await workshop.run(receipts)
 
-        await until(receipted, deadline_s=60, describe=city.logs)
+        await until(receipted, deadline_s=120, describe=city.logs)
 
 
 async def _hand_in(city: City) -> str:

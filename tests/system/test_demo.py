@@ -68,7 +68,7 @@ async def test_an_interrupted_demo_leaves_no_process_and_no_lock(root: Path) -> 
     demo = await started(root, "demo")
     await until(lambda: len(_alive(root)) >= 5, deadline_s=60)
     demo.send_signal(signal.SIGINT)
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(120):
         await demo.communicate()
     assert demo.returncode == 130
     assert _alive(root) == []

@@ -25,7 +25,7 @@ async def test_a_case_goes_from_submission_to_one_issuance_and_everybody_is_told
     async def issued() -> bool:
         return (await city.call("GET", f"{path}/issuance", builder)).status_code == 200
 
-    await until(issued, deadline_s=30, describe=city.logs)
+    await until(issued, deadline_s=60, describe=city.logs)
     issuance = (await city.call("GET", f"{path}/issuance", builder)).json()
     assert len(issuance["permits"]) == 16
     assert {p["permit_number"] for p in issuance["permits"]} == {
@@ -47,6 +47,7 @@ async def test_progress_resumes_where_the_reader_left_off(city: City) -> None:
     case = await city.hand_in()
     await city.accept(case["case_id"])
     path = f"{API}/cases/{case['case_id']}/progress"
+    await until(lambda: _known_to_supervision(city, case["case_id"]), describe=city.logs)
     first = await _events(city, path)
     resumed = await _events(city, path, str(first[2][0]))
     left = [entry[0] for entry in first[3:]]
@@ -69,20 +70,19 @@ async def test_the_passport_of_a_case_proves_it_without_us(city: City, tmp_path:
     """Departments' own workers cosign the log; the file is checked by commands, offline (O13)."""
     first = await city.hand_in()
     await city.accept(first["case_id"])
-    await until(lambda: _has_issuance(city, first["case_id"]), deadline_s=30)
+    await until(lambda: _has_issuance(city, first["case_id"]), deadline_s=60)
     kept = await city.call("GET", "/log/checkpoint", city.headers("applicant"))
     size = int(kept.text.split("\n")[1])
     case = await city.hand_in()
     await city.accept(case["case_id"])
-    await until(lambda: _has_issuance(city, case["case_id"]), deadline_s=30, describe=city.logs)
+    await until(lambda: _has_issuance(city, case["case_id"]), deadline_s=60, describe=city.logs)
     builder, path = city.headers("applicant"), f"/cases/{case['case_id']}/passport"
 
     async def found() -> Any:
         answer = await city.call("GET", f"{path}?since={size}", builder)
-        assert answer.status_code == 200, answer.text
-        return answer if "approval.permit-issued" in answer.text else None
+        return answer if "approval.permit-issued" in answer.text else None  # a 404 until then
 
-    answer = await until(found, deadline_s=30, describe="a passport with its issuance")
+    answer = await until(found, deadline_s=60, describe="a passport with its issuance")
     stranger = await city.call("GET", path, city.headers("applicant", subject="stranger"))
     assert stranger.status_code == 404
     assert f"{case['case_id']}.passport.json" in answer.headers["content-disposition"]
@@ -107,6 +107,12 @@ async def test_the_passport_of_a_case_proves_it_without_us(city: City, tmp_path:
 
 async def _has_issuance(city: City, case_id: str) -> bool:
     path = f"/cases/{case_id}/issuance"
+    return bool((await city.call("GET", path, city.headers("applicant"))).status_code == 200)
+
+
+async def _known_to_supervision(city: City, case_id: str) -> bool:
+    """Whether a case can be followed: a moment after it was handed in."""
+    path = f"/cases/{case_id}/clock"
     return bool((await city.call("GET", path, city.headers("applicant"))).status_code == 200)
 
 

@@ -8,11 +8,13 @@ from typing import Any
 
 from onehall_calendar import SHANGHAI, Clock, Limit, due_on, load
 
-from onehall.demo.gateway import Person
+from onehall.demo.gateway import Person, Refusal
 
 VISIT = "联合踏勘"
 LEAD = "GHJ"
-AHEAD = Limit(6)  # two must be left to everybody, also when the machine is busy: a day is half a second
+AHEAD = Limit(6)  # two must be left to everybody, also when the machine is busy and days fly
+TRIES = 5
+REPLIES_S, LOOK_S = 4.0, 0.1
 BEGINS = time(9, 30)
 FINDING = "临时道路未硬化 the temporary road is not paved"
 MINUTES = hashlib.sha256("联合踏勘会议纪要 minutes of the joint visit".encode()).hexdigest()
@@ -29,23 +31,31 @@ class SiteVisit:
 
     async def run(self, coordination: dict[str, Any]) -> None:
         """Play it from the proposal to the last signature."""
-        starts_at = self._slot()
         items = [
             review["item_id"]
             for review in coordination["reviews"]
             if any(step["name"] == VISIT for step in review["steps"])
         ]
-        proposal = {
-            "activity": "site-visit",
-            "items": items,
-            "place": "项目现场 the building site",
-            "starts_at": starts_at.isoformat(),
-        }
-        await self._lead.post(f"{self._path}/activities", proposal)
+        starts_at = await self._propose(items)
         await self._until(starts_at + timedelta(hours=2))
-        activity = await self._activity()
+        activity = await self._answered()
         await self._record(activity)
         await asyncio.gather(*(self._sign(activity, d) for d in _came(activity)))
+
+    async def _propose(self, items: list[str]) -> datetime:
+        """Return when it begins; who was told that it is too soon by now proposes a later day."""
+        proposal = {"activity": "site-visit", "items": items, "place": "项目现场 the building site"}
+        for left in reversed(range(TRIES)):
+            starts_at = self._slot()
+            try:
+                at = {"starts_at": starts_at.isoformat()}
+                await self._lead.post(f"{self._path}/activities", proposal | at)
+            except Refusal:
+                if not left:
+                    raise
+            else:
+                return starts_at
+        raise AssertionError("unreachable: the last attempt returns or raises")
 
     def _slot(self) -> datetime:
         """Return half past nine, six working days ahead."""
@@ -55,10 +65,14 @@ class SiteVisit:
     async def _until(self, instant: datetime) -> None:
         await asyncio.sleep(max(0.0, self._clock.real_seconds(instant - self._clock.now())))
 
-    async def _activity(self) -> dict[str, Any]:
-        found: dict[str, Any] = (await self._lead.get(f"{self._path}/coordination"))["activities"][
-            0
-        ]
+    async def _answered(self) -> dict[str, Any]:
+        """Return the visit once every department has replied, or those that did after a while."""
+        found: dict[str, Any] = {}
+        for _ in range(int(REPLIES_S / LOOK_S)):
+            (found,) = (await self._lead.get(f"{self._path}/coordination"))["activities"]
+            if {reply["department"] for reply in found["replies"]} >= {*found["departments"]}:
+                break
+            await asyncio.sleep(LOOK_S)
         return found
 
     async def _record(self, activity: dict[str, Any]) -> None:

@@ -3,6 +3,7 @@
 One registers the key; the department proves that it holds it; another confirms its fingerprint.
 """
 
+import asyncio
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -19,7 +20,8 @@ from onehall.stack.infrastructure import together
 
 PREFIX = "/api/v1"
 REGISTRAR, CONFIRMER = "stack-operator-1", "stack-operator-2"
-BAD = 400
+BAD, LATER, SOON_S = 400, 503, 2
+PATIENCE = 10
 STALE, ATTEMPTS = "stale-proof", 20
 
 Now = Callable[[], datetime]
@@ -78,12 +80,21 @@ class Operators:
 
     async def get(self, path: str) -> Any:
         """Return what is at `path`."""
-        return _good(await self._http.get(PREFIX + path, headers=self._headers(REGISTRAR)))
+        return await self._asked("GET", path, self._headers(REGISTRAR))
 
     async def post(self, who: str, path: str, body: Any) -> Any:
         """Send `body` as one of the two, under a key of its own."""
         headers = self._headers(who) | {"Idempotency-Key": str(uuid7())}
-        return _good(await self._http.post(PREFIX + path, headers=headers, json=body))
+        return await self._asked("POST", path, headers, json=body)
+
+    async def _asked(self, method: str, path: str, headers: dict[str, str], **content: Any) -> Any:
+        """Ask; told to come later, as when everything starts at once, come again."""
+        for _ in range(PATIENCE):
+            answer = await self._http.request(method, PREFIX + path, headers=headers, **content)
+            if answer.status_code != LATER:
+                break
+            await asyncio.sleep(float(answer.headers.get("Retry-After", SOON_S)))
+        return _good(answer)
 
     def _headers(self, who: str) -> dict[str, str]:
         token = prepare.token(self._credentials, who, ("operator",))

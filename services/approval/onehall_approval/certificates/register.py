@@ -147,11 +147,15 @@ UNKNOWN = Answer(Standing.UNKNOWN)
 
 
 async def record(connection: Connection, rows: Sequence[Issued]) -> None:
-    """Enter permits, in the transaction of their issuance; a higher version replaces a lower."""
+    """Enter permits, in the transaction of their issuance; a higher version replaces a lower.
+
+    One transaction may issue a permit and correct it: a statement changes no row twice.
+    """
+    newest = {r.permit_number: r for r in sorted(rows, key=lambda r: r.version)}.values()
     found = [
         (r.permit_number, r.case_id, r.item_id, r.item_name, r.certificate, r.department,
          r.department_name, r.issued_at, r.valid_until, r.version)
-        for r in rows
+        for r in newest
     ]  # fmt: skip
     if found:
         await connection.execute(RECORD, *columns(found))
