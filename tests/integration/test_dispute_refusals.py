@@ -11,7 +11,7 @@ from onehall_contracts.intake import PersonErasedV1
 
 from tests.integration.dispute_course import EXPERTS, Course, findings
 from tests.integration.dispute_rig import STATEMENT, Rig, dispute, expert_ref
-from tests.unit.dispute.examples import ACCEPTED
+from tests.unit.dispute.examples import ACCEPTED, SUBMITTED, not_accepted
 from tests.waiting import until
 
 SECRET = "王小明的秘密"
@@ -209,3 +209,22 @@ async def test_an_erased_persons_words_are_gone_from_every_act(
 
         await until(gone, describe="the erasure")
         assert (await course.seen())["reply"]["reply_sha256"]
+
+
+async def test_what_was_not_accepted_is_put_right_by_a_case_of_its_own_class_only(
+    database: Any, amqp: Any, auth: Any
+) -> None:
+    async with dispute(database, amqp, auth) as rig:
+        await rig.tell(SUBMITTED, not_accepted())
+        answer = await rig.file(ground="G1", item_id=None)
+        assert answer.status_code == 201, answer.text
+        path = f"/disputes/{answer.json()['dispute_id']}/closing"
+        rig.clock.advance(timedelta(days=3))
+        found = {}
+        for class_id in ("PC1", "PC2"):
+            case = str(derived("anew", class_id))
+            anew = ACCEPTED.model_copy(update={"case_id": case, "class_id": class_id})
+            await rig.tell(anew, case=case, hour=70)
+            closing = {"outcome": "O2", "accepted_case_id": case, "key": f"close-{class_id}"}
+            found[class_id] = (await rig.act("coordinator", path, **closing)).status_code
+        assert found == {"PC1": 409, "PC2": 200}

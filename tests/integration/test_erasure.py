@@ -237,6 +237,37 @@ async def test_a_stranger_erases_nobody(
         assert (await erase(rig, uuid4())).status_code == 404
 
 
+async def test_no_code_opens_what_was_an_erased_persons(
+    database: Any, amqp: Any, auth: Auth, tmp_path: Path, superuser: Any
+) -> None:
+    """Neither one made up, nor one that an earlier release gave out and kept plainly."""
+    async with intake(database, amqp, auth, tmp_path) as rig:
+        old, new = await rig.submit(applicant=PERSON), await rig.submit(applicant=PERSON)
+        asked = await rig.post("/enquiries", {"topic": "law", "words": "须带何物?"})
+        await rig.as_clerk(f"/enquiries/{asked.json()['enquiry_id']}/answer", {"words": "身份证"})
+        numbers = [old["case_number"], asked.json()["number"]]
+        connection = await superuser(rig.url)
+        plain = "UPDATE intake.check_code SET code = '042042', subject = NULL"
+        await connection.execute(f"{plain} WHERE case_number = ANY($1)", numbers)
+        for case in (old, new):
+            await rig.post(f"/cases/{case['case_id']}/withdrawal", {})
+        status = {"case_number": old["case_number"], "check_code": "042042"}
+        voice = {"number": asked.json()["number"], "check_code": "042042"}
+        assert (await rig.post("/public/status", status)).status_code == 200
+        assert (await rig.post("/voices/status", voice)).status_code == 200
+        rig.clock.advance(LATER)
+        assert (await erase(rig, derived("applicant", "wang"))).status_code == 200
+        for code in ("042042", "------", "None"):
+            for one in (status, status | {"case_number": new["case_number"]}):
+                opened = await rig.post("/public/status", one | {"check_code": code})
+                assert opened.status_code == 404, (code, opened.text)
+            opened = await rig.post("/voices/status", voice | {"check_code": code})
+            assert opened.status_code == 404, code
+        left = await connection.fetch("SELECT DISTINCT code FROM intake.check_code")
+        assert [row["code"] for row in left] == [""]
+        await connection.close()
+
+
 async def test_twice_is_once_and_who_comes_back_begins_anew(
     database: Any, amqp: Any, auth: Auth, tmp_path: Path
 ) -> None:

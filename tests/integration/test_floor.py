@@ -8,7 +8,8 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from onehall_intake.store.hall import resting
+from onehall_intake.store.hall import closing
+from onehall_store import migrations
 
 from tests.fixtures import Auth
 from tests.integration import intake_rig
@@ -161,6 +162,13 @@ async def test_an_appointment_counts_from_its_quarter_of_an_hour_on(floor: Floor
     await floor.serve("1")
     floor.clock.advance(timedelta(hours=1))
     assert (await floor.did("1", "call"))["ticket"]["number"] == held["number"]
+    early, _ = await floor.take(), floor.clock.advance(MINUTE)
+    late = (MONDAY + timedelta(hours=1, minutes=15)).isoformat()
+    soon = await floor.rig.post(f"{HALL}/appointments", asked | {"slot": late})
+    floor.clock.advance(16 * MINUTE)
+    now = await floor.take(appointment=soon.json()["code"])
+    assert (early["ahead"], now["ahead"]) == (1, 0), "favoured as it is taken, and told so"
+    assert (await floor.visitor(now, "")).json()["ahead"] == now["ahead"]
     again = {"business": "A", "appointment": booked.json()["code"]}
     spent = await floor.rig.post(f"{HALL}/tickets", again, "guide-1", "guide")
     assert spent.json()["code"] == "unknown-appointment"
@@ -195,7 +203,10 @@ async def test_a_window_that_waits_for_work_gets_its_break_too(floor: Floor) -> 
     await floor.did("1", "opening")
     assert (await floor.did("1", "call"))["ready"] is True
     floor.clock.advance(90 * MINUTE)
-    await resting.rest_idle(floor.rig.engine.pool, floor.clock.now())
+    await closing._swept(floor.rig.engine.pool, floor.clock.now(), leapt=True)
+    shown = await floor.read("/windows/1", "clerk", "clerk-1")
+    assert shown["ready"] is True, "a clock that leapt sends nobody into a break"
+    await closing._swept(floor.rig.engine.pool, floor.clock.now(), leapt=False)
     found = await floor.read("/windows/1", "clerk", "clerk-1")
     assert (found["ready"], found["pause"]["kind"]) == (False, "break"), "nobody has to come first"
     floor.clock.advance(10 * MINUTE)
@@ -242,6 +253,21 @@ async def test_relief_comes_at_once_and_the_b_person_covers(floor: Floor) -> Non
     assert both.json()["cover"] is None, "clerk-1 still rests"
     told, _ = await floor.rig.rows("SELECT * FROM intake.ticket_event WHERE kind = 'relief'")
     assert (told["waited_s"], told["number"], told["detail"]) == (0, None, None)
+
+
+async def test_a_talk_that_was_asked_for_before_the_upgrade_is_still_wanted(
+    floor: Floor, superuser: Any
+) -> None:
+    await floor.set_up(w1="A", w2="A")
+    await floor.did("1", "opening")
+    await floor.did("2", "opening")
+    file = next(m for m in migrations.of_package("onehall_intake") if "talks.sql" in m.name)
+    _, _, talks = file.sql.replace("{schema}", "intake").partition("INSERT INTO")
+    connection = await superuser(floor.rig.url)
+    await connection.execute("UPDATE intake.hall_desk SET talk_wanted = \"window\" = '1'")
+    await connection.execute("INSERT INTO" + talks)
+    await connection.close()
+    assert (await floor.read("/windows"))["talks_wanted"] == ["clerk-1"]
 
 
 async def test_the_day_closes_with_its_counts_and_without_its_secrets(floor: Floor) -> None:

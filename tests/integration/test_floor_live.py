@@ -1,6 +1,7 @@
 """A hall live over SSE: displays see numbers and windows only; a window sees how to serve."""
 
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from onehall_intake.store.hall.following import NOTHING
 from tests.fixtures import Auth
 from tests.integration import intake_rig
 from tests.integration.floor_rig import HALL, POOR, Floor, Follower
+from tests.integration.intake_rig import DAY
 from tests.waiting import until
 
 
@@ -55,6 +57,33 @@ async def test_a_display_sees_numbers_and_windows_and_comes_back_where_it_was(fl
     await floor.take()
     await until(lambda: lost.told("taken"), describe="an id of no journal begins with what comes")
     await lost.leave()
+
+
+async def test_a_display_that_comes_back_after_a_night_begins_with_todays_board(
+    floor: Floor,
+) -> None:
+    """Numbers of the journal run on through the nights: yesterday's is less than today's."""
+    halls = floor.rig.app.state.halls
+    display = Follower(floor.rig, f"{HALL}/board/events")
+    await until(lambda: display.told("board"), describe="the whole board")
+    await floor.did("1", "opening")
+    await floor.grade(await floor.take(), POOR)
+    await floor.did("1", "call")
+    await until(lambda: display.told("called"), describe="the call")
+    last = display.events[-1][0]
+    floor.clock.advance(DAY)  # nothing is told at midnight but that no mood is seen any more
+    await until(lambda: len(display.told("board")) == 2, describe="the new day's board")
+    assert display.events[-1][0] == last, "all before it was told"
+    await display.leave()
+    await until(lambda: halls.followers("610100") == 0)
+    await floor.take()
+    for known in (last, str(int(last) - 1), "0"):
+        again = Follower(floor.rig, f"{HALL}/board/events", {"Last-Event-ID": known})
+        await until(partial(again.told, "board"), describe="a board")
+        ((_, name, board),) = again.events
+        assert (name, board["day"]) == ("board", "2011-09-27"), known
+        assert [one["waiting"] for one in board["businesses"]] == [1]
+        await again.leave()
 
 
 async def test_a_window_is_told_how_to_serve_and_nobody_else_is(floor: Floor) -> None:

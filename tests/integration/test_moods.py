@@ -132,14 +132,14 @@ async def test_at_2359_the_moods_are_gone_and_only_counts_are_left(floor: Floor)
     tickets = [await floor.take() for _ in range(12)]
     await floor.did("1", "opening")
     seen: list[Any] = []
-    for n, ticket in enumerate(tickets):
-        await floor.grade(ticket, (GOOD, AVERAGE, POOR)[n % 3], "hard-to-move")
+    for ticket, grade in zip(tickets, (GOOD, AVERAGE, *[POOR] * 10), strict=True):
+        await floor.grade(ticket, grade, "hard-to-move")
         await floor.did("1", "call")
         await floor.serve("1")
         await floor.visitor(ticket, "/exit", grade=1)
         seen.append((await floor.read("/mood-index"))["index"])
     # In whole tens: looking twice tells nobody how the eleventh arrived.
-    assert seen == [None] * 9 + [{"mean": 2.1, "n": 10}] * 3
+    assert seen == [None] * 9 + [{"mean": 1.3, "n": 10}] * 3
     assert (await floor.read("/mood-index"))["exit_lift"] is None, "of days that are over only"
     assert (await floor.visitor(tickets[0], "/exit", grade=5)).json() == {"counted": False}
     floor.clock.advance(61 * MINUTE)
@@ -157,12 +157,30 @@ async def test_at_2359_the_moods_are_gone_and_only_counts_are_left(floor: Floor)
     assert await floor.rig.rows("SELECT 1 FROM intake.mood_exit") == []
     assert await floor.rig.rows("SELECT pg_relation_size('intake.mood') AS n") == [(0,)]
     kept = await floor.rig.rows("SELECT hour, grade, n FROM intake.mood_hour ORDER BY grade")
-    assert [tuple(row) for row in kept] == [(9, 1, 4), (9, 2, 4), (9, 3, 4)]
+    assert [tuple(row) for row in kept] == [(9, 1, 10), (9, 2, 1), (9, 3, 1)]
     floor.clock.advance(timedelta(hours=9))
     found = await floor.read("/mood-index?from_day=2011-09-26&to_day=2011-09-26")
-    assert [one["index"] for one in found["hours"]] == [{"mean": 2.0, "n": 12}]
-    assert found["exit_lift"] is None, "four is fewer than ten"
+    assert [one["index"] for one in found["hours"]] == [{"mean": 1.25, "n": 12}]
+    assert found["exit_lift"] == {"n": 10, "satisfied": 1.0}
+    shown = [found["satisfied_by_entry"][mode] for mode in ("standard", "affable")]
+    assert shown == [None, None], "one is fewer than ten"
     await nowhere_is_a_mood(floor)
+
+
+async def test_a_day_that_goes_on_after_a_leap_keeps_all_its_exits(floor: Floor) -> None:
+    await floor.did("1", "opening")
+    for leaps in (True, False):
+        for _ in range(5):
+            ticket = await in_hand(floor, POOR)
+            await floor.serve("1")
+            await floor.visitor(ticket, "/exit", grade=1)
+        if leaps:  # past 23:59, where it is not believed, and back
+            at = floor.clock.now() + BEFORE_MIDNIGHT
+            await closing.sweep(floor.rig.engine.pool, at, leapt=True)
+    floor.clock.advance(BEFORE_MIDNIGHT)
+    assert await floor.sweep() == 1
+    kept = await floor.rig.rows("SELECT grade, satisfied, n FROM intake.mood_lift")
+    assert [tuple(row) for row in kept] == [(POOR, True, 10)]
 
 
 async def nowhere_is_a_mood(floor: Floor) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -112,6 +113,18 @@ async def test_a_low_rating_is_called_back_put_right_and_followed_up_each_on_its
     assert WORDS not in str([e.data for e in rig.heard])
 
 
+async def surely(rig: Rig, rating: dict[str, Any]) -> httpx.Response:
+    """Rate, and ask again under the same key for as long as a busy machine answers 503."""
+    key = {"Idempotency-Key": str(uuid4())}
+
+    async def answered() -> httpx.Response | None:
+        answer = await visit(rig, "/ratings", rating, **key)
+        return answer if answer.status_code != 503 else None
+
+    found: httpx.Response = await until(answered, describe="an answer to a rating")
+    return found
+
+
 async def test_nothing_is_rated_that_is_not_ones_own_not_over_or_rated_before(rig: Rig) -> None:
     case, going_on = await over(rig), await rig.submit()
     body = proof(case, **BAD)
@@ -124,7 +137,7 @@ async def test_nothing_is_rated_that_is_not_ones_own_not_over_or_rated_before(ri
     assert (twice.status_code, twice.json()["code"]) == (409, "already-rated")
     other = await visit(rig, "/ratings", body | {"channel": "phone"})
     assert other.status_code == 201  # another channel is another rating (E-02)
-    both = [visit(rig, "/ratings", body | {"channel": "terminal"}) for _ in range(4)]
+    both = [surely(rig, body | {"channel": "terminal"}) for _ in range(4)]
     at_once = [answer.status_code for answer in await asyncio.gather(*both)]
     assert sorted(at_once) == [201, 409, 409, 409]
     guessed = await visit(rig, "/ratings", body | {"check_code": "abcdef"})
@@ -140,6 +153,8 @@ async def test_nothing_is_rated_that_is_not_ones_own_not_over_or_rated_before(ri
         assert (await rig.post("/ratings", body, "zhao", role)).status_code == 403, role
     unsaid = await visit(rig, "/ratings", proof(case, grade=1, named=True, item_id=ITEM))
     assert (unsaid.status_code, unsaid.json()["errors"][0]["field"]) == (422, "shortcomings")
+    at_home = await visit(rig, "/ratings", body | {"channel": "phone", "window": "07"})
+    assert (at_home.status_code, at_home.json()["errors"][0]["field"]) == (422, "window")
     for wrong in ({"grade": 6}, {"grade": "2"}, {"shortcomings": ["rude"]}, {"named": None}):
         assert (await visit(rig, "/ratings", body | wrong)).status_code == 422, wrong
     assert (await visit(rig, "/ratings", {**body, "item_id": "PC9-99"})).status_code == 409
@@ -288,6 +303,61 @@ async def test_what_is_published_has_its_n_and_shows_nobody(rig: Rig) -> None:
     services = by["channel"]["window"]["services"]
     assert by["channel"]["window"]["response_rate"] == round(FEWEST / services, 4)
     assert (await rig.http.get("/ratings/figures?month=2011-13")).status_code == 422
+    for never in ("2003-12", "2011-11", "2099-12"):
+        none = await rig.http.get(f"/ratings/figures?month={never}")
+        assert (none.status_code, "months that are over" in none.text) == (404, True), never
+
+
+async def figures_of(rig: Rig, group: str, **asked: str) -> tuple[dict[str, Any], Any]:
+    """Return the figures of a group, and all of them."""
+    found = (await rig.http.get("/ratings/figures", params={"month": "2011-09"} | asked)).json()
+    (one,) = [one for one in found["groups"] if one["group"] == group]
+    return one, found
+
+
+async def test_what_is_decided_or_said_after_the_figures_settled_changes_none_of_them(
+    rig: Rig, superuser: Any
+) -> None:
+    case = await over(rig)
+    nobody = proof(case, item_id=ITEM, **(BAD | {"named": False}))
+    late = (await visit(rig, "/ratings", nobody)).json()["evaluation_id"]
+    early = (await visit(rig, "/ratings", nobody | {"channel": "phone"})).json()["evaluation_id"]
+    for one in (late, early):
+        grounds = {"grounds": "评价人办理的是另一事项。"}
+        assert (await as_rated(rig, f"/ratings/{one}/appeal", grounds)).status_code == 200
+    excluded = {"outcome": "excluded", "reasons": "系误评。"}
+    decide = partial(rig.post, content=excluded, who="li", role="legal-officer")
+    on(rig, date(2011, 10, 31), 23)  # the last hour of the last day
+    assert (await decide(f"/ratings/{early}/appeal/decision")).status_code == 200
+    on(rig, date(2011, 11, 1))
+    (ours, before) = await figures_of(rig, DEPARTMENT)
+    assert (ours["n"], ours["excluded"]) == (1, 1)
+    assert (await decide(f"/ratings/{late}/appeal/decision")).status_code == 200
+    assert (await figures_of(rig, DEPARTMENT))[1] == before
+    whole = (await visit(rig, "/ratings/mine", proof(case))).json()["ratings"]
+    assert [one["excluded"] for one in whole] == [True, True], "it is told where it is no figure"
+    # What an earlier release excluded has its instant from the history.
+    file = next(m for m in migrations.of_package("onehall_intake") if "settled" in m.name)
+    _, _, rest = file.sql.partition("UPDATE")
+    connection = await superuser(rig.url)
+    await connection.execute("UPDATE intake.rating SET excluded_at = NULL")
+    await connection.execute(("UPDATE" + rest).replace("{schema}", "intake"))
+    await connection.close()
+    assert (await figures_of(rig, DEPARTMENT))[1] == before
+
+
+async def test_a_late_follow_up_is_in_no_figure_that_was_published(rig: Rig) -> None:
+    case = await over(rig)
+    bad = proof(case, item_id=ITEM, **(BAD | {"named": False}))
+    path = f"/ratings/{(await visit(rig, '/ratings', bad)).json()['evaluation_id']}"
+    on(rig, date(2011, 10, 31), 23)
+    fixed = {"result": "fixed", "words": "已改。"}
+    assert (await as_rated(rig, f"{path}/remedy", fixed)).status_code == 200
+    on(rig, date(2011, 11, 1))
+    (ours, before) = await figures_of(rig, DEPARTMENT)
+    assert (await visit(rig, f"{path}/follow-up", proof(case, grade=4))).status_code == 200
+    assert (await figures_of(rig, DEPARTMENT)) == (ours, before)
+    assert ours["followed_up"] == 0
 
 
 async def test_what_ended_before_this_release_can_still_be_rated_as_a_whole(

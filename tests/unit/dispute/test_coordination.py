@@ -74,6 +74,13 @@ def test_who_refused_the_case_or_asked_too_much_handled_it(officer: str) -> None
     course.ask(command)
 
 
+def test_a_name_keeps_out_as_it_was_told_and_without_the_part_before_it() -> None:
+    """Facts of an earlier release have `clerk/NAME`; and a name may have a slash of its own."""
+    course = Course(file_of(SUBMITTED, DEMANDED, not_accepted()), filing("G1"))
+    assert {"clerk/clerk-9", "clerk-9", "clerk-7"} <= course.state.handlers
+    assert any("clerk/clerk-9" in fact.handlers for fact in course.state.facts.values())
+
+
 def test_who_handled_the_case_cannot_coordinate_decide_or_extend() -> None:
     officer = "window"  # who signed the example's opinion
     course = Course()

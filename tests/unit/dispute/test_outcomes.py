@@ -49,7 +49,7 @@ def department(course: Course) -> str:
 def accepted_anew(course: Course) -> m.Accepted:
     """The new case of whoever filed, accepted now."""
     event, whose = m.EventId(str(derived("accepted"))), course.now.filed.applicant
-    return m.Accepted(m.CaseId(str(derived("anew"))), whose, event, course.at)
+    return m.Accepted(m.CaseId(str(derived("anew"))), whose, event, course.at, "PC2")
 
 
 def decide_anew(course: Course, close: m.Close) -> m.Close:
@@ -199,12 +199,34 @@ def test_what_was_not_accepted_is_corrected_by_accepting_a_new_case_of_the_same_
     anew = accepted_anew(course)
     older = replace(anew, at=course.now.filed.at)
     anothers = replace(anew, applicant=m.Reference(str(derived("somebody"))))
-    for one in (older, anothers):
+    of_another_class = replace(anew, class_id="PC1")
+    for one in (older, anothers, of_another_class):
         deed = replace(CORRECTED, accepted=one)
         assert course.refused("coordinator", deed) == "condition-missing"
     course.do("coordinator", replace(CORRECTED, accepted=anew))
     assert course.now.closed is not None
     assert (course.now.closed.decision, course.now.closed.decided_in) == (anew.event, anew.case)
+
+
+def test_what_was_not_accepted_can_be_closed_upon_a_new_case_and_that_is_offered() -> None:
+    course = course_of("G1")
+    offered = {s.deed: s.note for s in following.steps(course.state, course.now, course.at)}
+    assert offered[m.Close] == "O2, O4"
+    other = {s.deed for s in following.steps(Course().state, Course().now, Course().at)}
+    assert m.Close not in other, "elsewhere the decision must be on record"
+    course.heard().advised("correct", "correct", "correct")
+    answer(course, "partly-corrected")
+    offered = {s.deed: s.note for s in following.steps(course.state, course.now, course.at)}
+    assert offered[m.Close] == "O4, O5", "as the department answered"
+
+
+def test_an_alarm_that_rings_late_leaves_the_call_back_its_days() -> None:
+    course = Course()
+    over_at, late = end_of(date(2011, 10, 31)), end_of(date(2011, 11, 14))
+    (closed,) = course.ask(disputes.rings(disputes.CLOSE, late, CALENDAR))
+    assert isinstance(closed, m.DisputeClosed)
+    assert closed.at == over_at, "nobody is late because of it"
+    assert closed.call_back_by == CALENDAR.add_working_days(local_day(late), 5)
 
 
 def test_a_department_that_does_not_answer_is_recorded_and_lets_the_dispute_close() -> None:

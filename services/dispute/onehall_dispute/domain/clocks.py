@@ -51,7 +51,7 @@ def next_limit(state: m.CaseFile) -> datetime | None:
 def close(state: m.CaseFile, at: datetime, calendar: Calendar) -> list[m.Event]:
     """Close what is over, as of the instant it was over: a late alarm makes nobody late."""
     return [
-        closing.period_over(one, end_of(one.open_until), calendar)
+        closing.period_over(one, end_of(one.open_until), at, calendar)
         for one in running(state)
         if one.open_until and end_of(one.open_until) <= at
     ]

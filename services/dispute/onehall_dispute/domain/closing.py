@@ -7,6 +7,7 @@ T3 is the clock's, T4 needs a false material and who found it.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
 from onehall_calendar import Calendar, end_of, local_day
 
@@ -14,6 +15,9 @@ from onehall_dispute.domain import agreeing, limits, remedies
 from onehall_dispute.domain import model as m
 from onehall_dispute.domain.asking import Answer, Asked, contradiction, done, early, late
 from onehall_dispute.domain.model import Outcome
+
+TO_BE_NAMED: Final = m.EventId("")
+"""Stands for the acceptance of a new case, which only who closes can name."""
 
 
 def answer(asked: Asked, deed: m.AnswerOpinion) -> Answer:
@@ -84,10 +88,15 @@ def close(asked: Asked, deed: m.Close) -> Answer:
     return [replace(closed, decision=record.decision, decided_in=elsewhere)]
 
 
-def period_over(dispute: m.Dispute, at: datetime, calendar: Calendar) -> m.DisputeClosed:
-    """End what is not ended in its time 期限将届: the remedies are still open for ten days."""
+def period_over(
+    dispute: m.Dispute, over_at: datetime, at: datetime, calendar: Calendar
+) -> m.DisputeClosed:
+    """End what is not ended in its time 期限将届: the remedies are still open for ten days.
+
+    As of the instant it was over; who calls back has their days from the one it is told.
+    """
     call_back_by = limits.day_after(at, limits.CALL_BACK_WD, calendar)
-    return m.DisputeClosed(dispute.id, Outcome.PERIOD_ENDING, at, call_back_by)
+    return m.DisputeClosed(dispute.id, Outcome.PERIOD_ENDING, over_at, call_back_by)
 
 
 def newer_decision(
@@ -96,19 +105,24 @@ def newer_decision(
     """Return the newest decision on the disputed matter that is younger than the filing.
 
     A case that was not accepted is over: its applicant hands in a new one, so there the decision is
-    that such a case was accepted, as who closes names it.
+    that such a case, of the same class, was accepted, as who closes names it.
     """
     filed = dispute.filed
     if filed.act.kind is m.ActKind.NOT_ACCEPTED:
         anew = deed.accepted if deed else None
-        theirs = anew is not None and anew.applicant == filed.applicant and anew.at > filed.at
-        return anew.event if anew and theirs else None
+        return anew.event if anew and _same_again(state, filed, anew) else None
     found = [
         (act.at, act.event)
         for act in state.acts
         if act.kind in m.DISPUTABLE and act.item == filed.act.item and act.at > filed.at
     ]
     return max(found)[1] if found else None
+
+
+def _same_again(state: m.CaseFile, filed: m.DisputeFiled, anew: m.Accepted) -> bool:
+    """Whether a case is what was not accepted, handed in and accepted since."""
+    theirs = anew.applicant == filed.applicant and anew.at > filed.at
+    return theirs and state.class_id in ("", anew.class_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +135,14 @@ class OnRecord:
 
 
 def possible(state: m.CaseFile, dispute: m.Dispute, at: datetime) -> list[Outcome]:
-    """Return the outcomes that what is on record would let a coordinator find now."""
-    record = OnRecord(dispute, at, newer_decision(state, dispute))
+    """Return the outcomes that what is on record would let a coordinator find now.
+
+    Of a case that was not accepted the new one is named by whoever closes, so none is on record.
+    """
+    decision = newer_decision(state, dispute)
+    if dispute.filed.act.kind is m.ActKind.NOT_ACCEPTED:
+        decision = TO_BE_NAMED
+    record = OnRecord(dispute, at, decision)
     return [outcome for outcome, needs in NEEDS.items() if needs(record) is None]
 
 
@@ -145,8 +165,8 @@ def _decided_anew(record: OnRecord, outcome: Outcome, expected: m.Answered) -> s
     if record.decision is None:
         if record.dispute.filed.act.kind is m.ActKind.NOT_ACCEPTED:
             return (
-                f"{outcome} needs a new case of whoever filed, accepted since: name it in "
-                "`accepted_case_id`"
+                f"{outcome} needs a new case of whoever filed, of the same class, accepted since: "
+                "name it in `accepted_case_id`"
             )
         return f"{outcome} needs a newer decision of the department in the case"
     said = record.dispute.answer

@@ -72,6 +72,7 @@ def _observe(state: m.CaseFile, command: m.ObserveFact) -> Sequence[m.Event]:
         command.natures,
         command.handlers,
         command.content,
+        command.class_id,
     )
     return [observed]
 

@@ -29,6 +29,7 @@ def observe(event: Event) -> m.ObserveFact:
         applicant=m.Reference(str(applicant)) if applicant else None,
         acts=tuple(_acts(m.EventId(str(event.id)), said)),
         natures=_natures(said),
+        class_id=getattr(said, "class_id", ""),
         handlers=tuple(sorted(set(_handlers(said)))),
         content=content.decode(),
     )
@@ -74,12 +75,8 @@ def _natures(said: Message) -> tuple[m.ItemNature, ...]:
 
 
 def _handlers(said: Message) -> Iterator[str]:
-    """Yield who handled the case as this message tells: they cannot coordinate its disputes.
-
-    Some name them as `clerk/NAME`, with the part they acted in, which is no part of the name.
-    """
-    named = (str(name) for one in NAMING if (name := getattr(said, one, None)))
-    yield from (name.partition("/")[2] or name for name in named)
+    """Yield who handled the case as this message tells: they cannot coordinate its disputes."""
+    yield from (str(name) for one in NAMING if (name := getattr(said, one, None)))
     if isinstance(said, intake.CaseAcceptedV1):
         steps = (step for item in said.items for step in item.steps)
         yield from (step.responsible for step in steps if step.responsible)

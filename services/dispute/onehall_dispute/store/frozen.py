@@ -112,7 +112,9 @@ async def accepted(connection: Connection, case_id: str) -> m.Accepted | None:
     """Return by which event a case was accepted; None if it was not, or is not known here."""
     for one in await _facts(connection, case_id):
         if one.natures and one.applicant:
-            return m.Accepted(m.CaseId(case_id), one.applicant, one.piece.event, one.piece.at)
+            piece = one.piece
+            known = m.CaseId(case_id), one.applicant, piece.event, piece.at
+            return m.Accepted(*known, class_id=one.class_id)
     return None
 
 

@@ -1,6 +1,7 @@
 """Ratings 好差评 by those who were served: given, looked up, followed up; and what is published."""
 
 from dataclasses import asdict
+from datetime import date
 from functools import partial
 from typing import Annotated, Any, TypeAlias
 from uuid import UUID, uuid4
@@ -8,7 +9,7 @@ from uuid import UUID, uuid4
 from asyncpg import Connection
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse
-from onehall_calendar import local_day
+from onehall_calendar import end_of, local_day
 from onehall_chassis import IdempotencyKey
 from onehall_chassis.bodies import Given, Line, Paragraph, read
 from onehall_contracts.message import ItemId
@@ -24,7 +25,7 @@ from onehall_intake.api.running import CALENDAR, CurrentHall, answered, no_such_
 from onehall_intake.domain.filing import CaseId
 from onehall_intake.domain.rating import model as r
 from onehall_intake.domain.rating.publishing import published, settled_on
-from onehall_intake.domain.rating.words import Channel, Grade, Shortcoming
+from onehall_intake.domain.rating.words import AT_A_WINDOW, Channel, Grade, Shortcoming
 from onehall_intake.store import cases, rates, ratings, words
 from onehall_intake.store.ratable import WHOLE, find
 
@@ -75,7 +76,7 @@ async def rate(caller: CurrentGuest, key: IdempotencyKey) -> JSONResponse:
         raise wrong(
             "shortcomings", "a bad grade says what was bad: choose from the list, or add `words`"
         )
-    if said.channel is Channel.ONLINE and said.window:
+    if said.window and said.channel not in AT_A_WINDOW:
         raise wrong("window", "leave it out, or say that the channel is window or terminal")
     case_id = await own_case(caller, said.case_number, said.check_code)
     origin = caller.origin(said.named)
@@ -108,16 +109,14 @@ async def read_figures(hall: CurrentHall, asked: Annotated[Figures, Query()]) ->
 
     Not while the month's services can still be rated: else a day's figures would tell the next.
     """
-    settled = settled_on(asked.last, CALENDAR)
-    if local_day(hall.now) <= settled:
-        detail = f"its ratings can change until {settled:%Y-%m-%d}; ask later, or an earlier month"
-        raise Problem(404, "not-found", detail)
-    of = (hall.catalogue.centre, *asked.span)
+    settled = end_of(_settled(asked, local_day(hall.now)))
+    wanted = rates.Wanted(asked.by, hall.catalogue.centre, *asked.span, settled)
     async with hall.pool.acquire(timeout=10) as connection:
-        sums = await rates.sums(connection, asked.by, *of)
-        tallies = await rates.tallies(connection, asked.by, *of)
-    groups = [asdict(one) for one in published(tallies, sums)]
-    return {"month": asked.month, "by": asked.by, "groups": groups}
+        sums = await rates.sums(connection, wanted)
+        tallies = await rates.tallies(connection, wanted)
+    # Of windows the sum that is shown is the channel's, of all centres together.
+    shown = published(tallies, sums, one_family=asked.by is rates.By.WINDOW)
+    return {"month": asked.month, "by": asked.by, "groups": [asdict(one) for one in shown]}
 
 
 @router.post("/{evaluation_id}/follow-up")
@@ -140,6 +139,21 @@ async def follow_up(caller: CurrentGuest, key: IdempotencyKey, evaluation_id: UU
     engine: Any = caller.hall.engine
     answer = await engine.submit(build, _received, caller.request_key(key, body))
     return JSONResponse(answer.body, 200)
+
+
+def _settled(asked: Figures, today: date) -> date:
+    """Return the day a month's figures were settled on; raise a 404 problem until it is over."""
+    not_over = Problem(404, "not-found", "figures are of months that are over; ask for another")
+    if today <= asked.last:
+        raise not_over
+    try:
+        settled = settled_on(asked.last, CALENDAR)
+    except ValueError:  # the calendar does not go back so far
+        raise not_over from None
+    if today <= settled:
+        detail = f"what happens until {settled:%Y-%m-%d} counts; ask later, or an earlier month"
+        raise Problem(404, "not-found", detail)
+    return settled
 
 
 async def _rating(

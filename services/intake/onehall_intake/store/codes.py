@@ -2,6 +2,7 @@
 
 They are kept nowhere: they follow from the key of the person they are for, so no table, no log of
 answered requests and no member of the staff has them, and who is erased leaves none that opens.
+Those that an earlier release gave out stand here plainly, and are emptied with their person.
 """
 
 from dataclasses import dataclass, field
@@ -25,6 +26,12 @@ MISS: Final = """
 UPDATE intake.check_code
 SET misses = CASE WHEN missed_on = $2 THEN misses + 1 ELSE 1 END, missed_on = $2
 WHERE case_number = $1
+"""
+# Of an earlier release: of cases, and of what the person said, which has words of theirs.
+FORGET: Final = """
+UPDATE intake.check_code SET code = '' WHERE subject IS NULL AND case_id IN (
+    SELECT case_id FROM intake.person WHERE applicant_ref = $1
+    UNION SELECT about FROM intake.words WHERE subject = $1)
 """
 
 
@@ -63,11 +70,16 @@ async def miss(connection: Connection, number: str, today: date) -> None:
     await connection.execute(MISS, number, today)
 
 
+async def forget(connection: Connection, subject: UUID) -> None:
+    """Empty the digits that an earlier release gave an erased person; no others are kept."""
+    await connection.execute(FORGET, subject)
+
+
 async def _code(connection: Connection, vault: Vault, row: Any) -> str | None:
     if row is None:
         return None
-    if row["subject"] is None:  # given out by an earlier release
-        return str(row["code"])
+    if row["subject"] is None:  # given out by an earlier release, and empty once erased
+        return str(row["code"]) or None
     keys = await vault.keys(connection, [row["subject"]])
     if row["subject"] not in keys:
         return None

@@ -8,7 +8,7 @@ from onehall_store import Recorded
 from onehall_store.vault import Erasure, Shredder
 
 from onehall_intake.domain import model as m
-from onehall_intake.store import people, words
+from onehall_intake.store import codes, people, words
 
 SHREDDER = Shredder("intake")
 RUNNING = """
@@ -42,3 +42,4 @@ async def _erase(
     await SHREDDER.destroy(connection, erasure)
     await people.forget(connection, ref)
     await words.forget(connection, ref)
+    await codes.forget(connection, ref)

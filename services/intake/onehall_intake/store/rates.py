@@ -1,6 +1,7 @@
 """What is counted of ratings: services of a month that could be rated, and how they were."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
@@ -10,6 +11,7 @@ from asyncpg import Connection
 from onehall_calendar import local_day
 
 from onehall_intake.domain.rating.publishing import Tally, published
+from onehall_intake.domain.rating.words import AT_A_WINDOW, Grade
 
 
 class By(StrEnum):
@@ -21,16 +23,32 @@ class By(StrEnum):
     CHANNEL = "channel"
 
 
-COUNTS: Final = """
+# Only what was decided and said until the figures were settled, $3; an earlier release's was.
+EXCLUDED: Final = "(v.excluded IS TRUE AND coalesce(v.excluded_at < $3, true))"
+GRADES: Final = ", ".join(
+    f"count(*) FILTER (WHERE v.grade = {grade:d} AND NOT {EXCLUDED})" for grade in sorted(Grade)
+)
+COUNTS: Final = f"""
     count(DISTINCT (v.case_id, v.item_id))
-        FILTER (WHERE v.grade IS NOT NULL AND v.excluded IS NOT TRUE) AS rated,
-    count(v.grade) FILTER (WHERE v.excluded) AS excluded,
-    count(v.follow_up) FILTER (WHERE v.excluded IS NOT TRUE) AS followed_up,
-    ARRAY[count(*) FILTER (WHERE v.grade = 1 AND v.excluded IS NOT TRUE),
-          count(*) FILTER (WHERE v.grade = 2 AND v.excluded IS NOT TRUE),
-          count(*) FILTER (WHERE v.grade = 3 AND v.excluded IS NOT TRUE),
-          count(*) FILTER (WHERE v.grade = 4 AND v.excluded IS NOT TRUE),
-          count(*) FILTER (WHERE v.grade = 5 AND v.excluded IS NOT TRUE)] AS grades"""
+        FILTER (WHERE v.grade IS NOT NULL AND NOT {EXCLUDED}) AS rated,
+    count(v.grade) FILTER (WHERE {EXCLUDED}) AS excluded,
+    count(v.follow_up)
+        FILTER (WHERE NOT {EXCLUDED} AND coalesce(v.followed_at < $3, true)) AS followed_up,
+    ARRAY[{GRADES}] AS grades"""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which figures: of services that were over in [since, until), as they stood at `settled`.
+
+    `centre` is whose windows are meant in a case that names none.
+    """
+
+    by: By
+    centre: str
+    since: datetime
+    until: datetime
+    settled: datetime
 
 
 def _of_services(group: str, within: str) -> str:
@@ -53,13 +71,13 @@ WHERE s.over_at >= $1 AND s.over_at < $2 GROUP BY 1 ORDER BY 1
 # Of a window it is the share of the visits it served: tickets are counted, and joined to nobody.
 OF_WINDOWS: Final = f"""
 WITH rated AS (
-    SELECT v.rated_window AS "window", coalesce(c.centre, $3) AS centre, {COUNTS}
+    SELECT v.rated_window AS "window", coalesce(c.centre, $4) AS centre, {COUNTS}
     FROM intake.rating v JOIN intake.ratable s USING (case_id, item_id)
     LEFT JOIN intake.case_row c USING (case_id)
     WHERE s.over_at >= $1 AND s.over_at < $2 AND v.rated_window IS NOT NULL GROUP BY 1, 2
 ), visits AS (
     SELECT "window", centre, sum(served) AS n FROM intake.hall_window_day
-    WHERE day >= $4 AND day < $5 GROUP BY 1, 2
+    WHERE day >= $5 AND day < $6 GROUP BY 1, 2
 )
 SELECT "window" AS grouped, centre AS within, coalesce(visits.n, 0) AS services,
     coalesce(rated.rated, 0) AS rated, coalesce(rated.excluded, 0) AS excluded,
@@ -71,7 +89,6 @@ WINDOW: Final = """
 SELECT bool_or(w."window" = $2) FROM intake.hall_window w
 JOIN intake.case_row c ON c.centre = w.centre WHERE c.case_id = $1
 """
-AT_A_WINDOW: Final = frozenset({"window", "terminal"})
 SQL: Final[Mapping[By, str]] = {
     By.DEPARTMENT: _of_services("s.department", "''"),
     By.ITEM: _of_services("s.item_id", "s.department"),
@@ -80,28 +97,24 @@ SQL: Final[Mapping[By, str]] = {
 }
 
 
-async def tallies(
-    connection: Connection, by: By, centre: str, since: datetime, until: datetime
-) -> list[Tally]:
-    """Count the services that were over in [since, until), and their ratings, by group.
-
-    `centre` is whose windows are meant in a case that names none.
-    """
-    days = (centre, local_day(since), local_day(until)) if by is By.WINDOW else ()
-    return [_tally(row) for row in await connection.fetch(SQL[by], since, until, *days)]
+async def tallies(connection: Connection, wanted: Wanted) -> list[Tally]:
+    """Count services, and their ratings, by group."""
+    since, until = wanted.since, wanted.until
+    at_windows = (wanted.centre, local_day(since), local_day(until))
+    more = at_windows if wanted.by is By.WINDOW else ()
+    rows = await connection.fetch(SQL[wanted.by], since, until, wanted.settled, *more)
+    return [_tally(row) for row in rows]
 
 
-async def sums(
-    connection: Connection, by: By, centre: str, since: datetime, until: datetime
-) -> Collection[str]:
+async def sums(connection: Connection, wanted: Wanted) -> Collection[str]:
     """Return the families of groups whose sum, published in another table, is withheld there."""
-    if by is By.ITEM:
-        whole = await tallies(connection, By.DEPARTMENT, centre, since, until)
+    if wanted.by is By.ITEM:
+        whole = await tallies(connection, replace(wanted, by=By.DEPARTMENT))
         return {one.group for one in published(whole) if one.withheld}
-    if by is By.WINDOW:
-        whole = await tallies(connection, By.CHANNEL, centre, since, until)
+    if wanted.by is By.WINDOW:
+        whole = await tallies(connection, replace(wanted, by=By.CHANNEL))
         if any(one.withheld and one.group in AT_A_WINDOW for one in published(whole)):
-            return {one.within for one in await tallies(connection, by, centre, since, until)}
+            return {one.within for one in await tallies(connection, wanted)}
     return ()
 
 

@@ -22,7 +22,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 MOVE: Final = """
 UPDATE intake.rating
 SET called_at = $2, fix_by = $3, remedy = $4, closed_at = $5, follow_up = $6, decide_by = $7,
-    excluded = $8, summary = $9
+    excluded = $8, summary = $9, excluded_at = $10, followed_at = $11
 WHERE evaluation_id = $1
 """
 COLUMNS: Final = """r.evaluation_id, r.case_id, nullif(r.item_id, '') AS item_id, r.department,
@@ -133,6 +133,8 @@ def _moved(state: r.Rating) -> tuple[object, ...]:
         state.appealed.decide_by if state.appealed else None,
         decided.excluded if decided else None,
         state.summarised.text if state.summarised else None,
+        decided.at if decided and decided.excluded else None,
+        state.followed.at if state.followed else None,
     )
 
 

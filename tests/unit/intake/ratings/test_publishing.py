@@ -62,6 +62,16 @@ def test_a_sum_that_is_withheld_is_not_told_by_its_parts() -> None:
     assert [one.withheld for one in published(items, hidden)] == [True, False, False]
 
 
+def test_a_small_window_is_not_what_is_left_of_the_sum_of_all_centres() -> None:
+    """Of windows the channel's sum is public, whatever their centre."""
+    windows = [
+        tally("03", 0, 0, 0, 2, 10, within="610100"), tally("04", 0, 0, 0, 0, 30, within="610100"),
+        tally("01", 1, 0, 0, 0, 0, within="610113"),
+    ]  # fmt: skip
+    shown = published(windows, one_family=True)
+    assert [one.withheld for one in shown] == [True, False, True]
+
+
 def test_figures_are_published_when_nothing_of_them_can_change() -> None:
     """Ten working days to rate, three to appeal, five to decide; 1 to 7 October 2011 were off."""
     assert settled_on(date(2011, 9, 30), load()) == date(2011, 10, 31)

@@ -40,6 +40,7 @@ class ObserveFact:
     natures: tuple[ItemNature, ...] = ()
     handlers: tuple[str, ...] = ()
     content: str = ""
+    class_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ class FactObserved:
     """An event of the case is in its file; nothing personal, by references and digests only.
 
     `content` is what it says; states do without it, and what an earlier release kept has none.
+    `class_id` is the class of the case, in those events that tell it.
     """
 
     case: CaseId
@@ -36,6 +37,7 @@ class FactObserved:
     natures: tuple[ItemNature, ...] = ()
     handlers: tuple[str, ...] = ()
     content: str = ""
+    class_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,6 +149,11 @@ class CaseFile:
         return {n.item: n.nature for fact in self.facts.values() for n in fact.natures}
 
     @property
+    def class_id(self) -> str:
+        """Of which class the case is; empty where an earlier release kept its facts."""
+        return next((fact.class_id for fact in self.facts.values() if fact.class_id), "")
+
+    @property
     def departments(self) -> Mapping[ItemId, Department]:
         """Who decides each item."""
         natures = (n for fact in self.facts.values() for n in fact.natures)
@@ -156,5 +161,10 @@ class CaseFile:
 
     @property
     def handlers(self) -> frozenset[str]:
-        """Everybody who handled the case, by work reference."""
-        return frozenset(one for fact in self.facts.values() for one in fact.handlers)
+        """Everybody who handled the case, by work reference.
+
+        Some are told as `clerk/NAME`, with the part they acted in; but a name may have a slash of
+        its own, so both keep out.
+        """
+        told = frozenset(one for fact in self.facts.values() for one in fact.handlers)
+        return told | {one.partition("/")[2] for one in told if "/" in one}

@@ -115,12 +115,13 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """A case that is accepted 受理: whose, by which event, when."""
+    """A case that is accepted 受理: whose, by which event, when, and of which class."""
 
     case: CaseId
     applicant: Reference
     event: EventId
     at: datetime
+    class_id: str
 
 
 @dataclass(frozen=True, slots=True)

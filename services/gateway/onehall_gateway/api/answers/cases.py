@@ -98,7 +98,7 @@ class Case(Standing):
     applicant: dict[str, Any] | None = Field(
         default=None, description="as given, to the applicant; to others a person is `masked`"
     )
-    check_code: str | None = Field(default=None, description="to the applicant and to clerks")
+    check_code: str | None = Field(default=None, description="to the applicant")
     items: list[CaseItem]
     certificates: list[dict[str, Any]] = Field(description="item_id, number, issuer, valid_until")
     documents: list[CaseDocument]

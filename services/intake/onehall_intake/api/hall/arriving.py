@@ -78,8 +78,7 @@ class NewTicket(HallAct):
     async def shown(self, place: Place, kept_answer: dict[str, Any]) -> dict[str, Any]:
         """Add the secret, which is kept nowhere, and the wait as it is now."""
         async with place.hall.pool.acquire(timeout=10) as connection:
-            fast = self.priority is not None
-            return kept_answer | await _slip(connection, place, kept_answer, fast)
+            return kept_answer | await _slip(connection, place, kept_answer)
 
     async def _business(self, scene: Scene) -> str:
         if self.business is not None:
@@ -203,13 +202,13 @@ def _bookable(slot: datetime, now: datetime) -> None:
         raise Problem(422, "invalid-request", "slot: choose a working day")
 
 
-async def _slip(
-    connection: Connection, place: Place, answer: dict[str, Any], fast: bool
-) -> dict[str, Any]:
-    now, centre = place.hall.now, place.centre
-    salt = await days.salt(connection, centre, local_day(now))
-    ticket, taken = answer["ticket_id"], datetime.fromisoformat(answer["taken_at"])
-    secret = kept.secret_of(salt, str(UUID(ticket))) if salt else None
-    place_ = (centre, local_day(now), answer["business"])
-    found = await reading.ahead(connection, place_, now, taken, fast)
+async def _slip(connection: Connection, place: Place, answer: dict[str, Any]) -> dict[str, Any]:
+    now, centre, on = place.hall.now, place.centre, local_day(place.hall.now)
+    salt = await days.salt(connection, centre, on)
+    ticket, taken = UUID(answer["ticket_id"]), datetime.fromisoformat(answer["taken_at"])
+    secret = kept.secret_of(salt, str(ticket)) if salt else None
+    row = await reading.ticket(connection, centre, on, ticket)
+    # Whoever comes to their appointment is favoured as well as who asks for it.
+    fast = bool(row and row["lane_from"] and row["lane_from"] <= now)
+    found = await reading.ahead(connection, (centre, on, answer["business"]), now, taken, fast)
     return {"secret": secret, "ahead": found.ahead, "forecast": found.forecast}

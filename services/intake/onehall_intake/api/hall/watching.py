@@ -1,7 +1,8 @@
 """A hall live: server-sent events for displays, with numbers and windows only, and for each window.
 
 Ids are the numbers of the journal: who comes back with the last one misses nothing. A mood has no
-id and is in no journal; it is told to the window that has its ticket in hand, and to nobody else.
+id and is in no journal; it is told to the window that has its ticket in hand, or would call it
+next, and to nobody else.
 """
 
 from collections.abc import AsyncIterator
@@ -45,12 +46,13 @@ async def follow_board(
     """Tell a display what is called where; without a last id it begins with the whole board."""
     halls: Halls = request.app.state.halls
     clock, day = request.app.state.clock, local_day(here.hall.now)
-    after = await _begin(halls, here.centre, last_event_id)
-    if after != last_event_id:  # the first time, and after a night
+    after, goes_on = await _begin(halls, here.centre, last_event_id)
+    if not goes_on:  # the first time, and after a night
         yield await _board(here, day, after)
     async for news, _ in halls.follow(here.centre, after, request.app.state.stop):
         if day != (day := local_day(clock.now())):
             yield await _board(here, day, news[0].seq - 1 if news else after)
+        after = news[-1].seq if news else after
         for one in news:
             if one.kind in SHOWN:
                 yield _event(one)
@@ -90,7 +92,7 @@ async def follow_window(
     `next` is that of the ticket it would call now: told before the call, and held for nobody.
     """
     halls: Halls = request.app.state.halls
-    after = await _begin(halls, at.centre, last_event_id)
+    after, _ = await _begin(halls, at.centre, last_event_id)
     told: Told = {"service": None, "next": None}
     async for news, seen in halls.follow(at.centre, after, request.app.state.stop):
         for one in news:
@@ -104,10 +106,16 @@ async def follow_window(
         told = now
 
 
-async def _begin(halls: Halls, centre: str, last: int | None) -> int:
-    """Return where a stream goes on: after the last id, if the journal has got that far."""
+async def _begin(halls: Halls, centre: str, last: int | None) -> tuple[int, bool]:
+    """Return where a stream begins, and whether it goes on: after the last id, if that is today's.
+
+    Numbers run on through all days and centres: a greater one alone does not tell that nothing of
+    this day was missed.
+    """
     newest = await halls.newest(centre)
-    return newest if last is None else min(last, newest)
+    if last is not None and last <= newest and await halls.holds(centre, last):
+        return last, True
+    return newest, False
 
 
 def _told(seen: Seen, window: str) -> Told:

@@ -21,8 +21,9 @@ CONTENT: Final = 3
 class Tally:
     """What was counted of a group: services that could be rated, those that were, and how.
 
-    `grades` counts the valid ratings of 1 to 5, in that order; `within` is the group of groups
-    whose sum is published too.
+    `grades` counts the valid ratings of 1 to 5, in that order; `within` is the group of groups it
+    belongs to: an item's department, whose sum is published too, or a window's centre, whose sum is
+    not: there it is that of all windows of the city.
     """
 
     group: str
@@ -57,28 +58,33 @@ class Figures:
 
 
 def settled_on(last: date, calendar: Calendar) -> date:
-    """Return the day after which nothing changes in figures of services that ended by `last`.
+    """Return the day up to which what happens counts in figures of services that ended by `last`.
 
-    Rated within ten working days, appealed against within three more, decided within five.
+    Rated within ten working days, appealed against within three more, decided within five. Later
+    decisions and follow-ups are left out: in figures that are published already a rating that went
+    would tell its grade by subtraction.
     """
     return calendar.add_working_days(last, OPEN_WD.n + APPEAL_WD.n + DECIDE_WD.n)
 
 
-def published(tallies: Sequence[Tally], hidden: Collection[str] = ()) -> list[Figures]:
+def published(
+    tallies: Sequence[Tally], hidden: Collection[str] = (), *, one_family: bool = False
+) -> list[Figures]:
     """Return what is shown of each group; what one subtraction would tell is withheld with it.
 
     `hidden` are families whose sum is withheld where sums are shown: their groups must not add
-    up to it, so at least ten ratings of such a family are withheld too.
+    up to it, so at least ten ratings of such a family are withheld too. `one_family` where the
+    sum that is shown is that of all groups, whatever they are within.
     """
     withheld = {
         one
-        for family in _families(tallies)
-        for one in _withheld(family, family[0].within in hidden)
+        for family in ([tallies] if one_family else _families(tallies))
+        for one in _withheld(family, any(one.within in hidden for one in family))
     }
     return [_figures(one, one in withheld) for one in tallies]
 
 
-def _families(tallies: Iterable[Tally]) -> list[list[Tally]]:
+def _families(tallies: Iterable[Tally]) -> list[Sequence[Tally]]:
     found: dict[str, list[Tally]] = {}
     for one in tallies:
         found.setdefault(one.within, []).append(one)

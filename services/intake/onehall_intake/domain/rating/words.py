@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
+from typing import Final
 
 
 class Channel(StrEnum):
@@ -11,6 +12,10 @@ class Channel(StrEnum):
     ONLINE = "online"
     PHONE = "phone"
     TERMINAL = "terminal"
+
+
+AT_A_WINDOW: Final = frozenset({Channel.WINDOW, Channel.TERMINAL})
+"""Where a window can be named: it is that window's rating, and counts as such."""
 
 
 class Grade(IntEnum):

@@ -30,9 +30,11 @@ FROM intake.mood m JOIN intake.ticket t ON t.ticket_id = m.ticket_id
 WHERE m.at < $1 GROUP BY 1, 2, 3, 4 ON CONFLICT DO NOTHING
 """
 FORGET: Final = "SELECT intake.forget_moods($1)"
+# Added to what is kept: after a clock that leapt, and came back, the day goes on and has more.
 KEEP_EXITS: Final = """
 WITH gone AS (DELETE FROM intake.mood_exit WHERE day <= $1 RETURNING *)
-INSERT INTO intake.mood_lift SELECT * FROM gone ON CONFLICT DO NOTHING
+INSERT INTO intake.mood_lift SELECT * FROM gone
+ON CONFLICT (centre, day, grade, satisfied) DO UPDATE SET n = mood_lift.n + excluded.n
 """
 OVER: Final = """
 SELECT centre, day FROM intake.hall_day WHERE closed_at IS NULL AND day <= $1
@@ -110,7 +112,8 @@ async def part(app: Any, stop: asyncio.Event) -> None:
 async def _swept(pool: Pool, now: datetime, leapt: bool) -> None:
     try:
         await sweep(pool, now, leapt)
-        await rest_idle(pool, now)
+        if not leapt:
+            await rest_idle(pool, now)
     except OUTAGE as error:
         log.warning("the end of the day waits", extra={"error": type(error).__name__})
 

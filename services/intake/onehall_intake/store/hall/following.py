@@ -32,7 +32,9 @@ WHERE centre = $1 AND day = $2 AND seq > $3 ORDER BY seq LIMIT $4
 LAST: Final = """
 SELECT coalesce(max(seq), 0) FROM intake.ticket_event WHERE centre = $1 AND day = $2
 """
-
+HOLDS: Final = """
+SELECT EXISTS (SELECT FROM intake.ticket_event WHERE seq = $3 AND centre = $1 AND day = $2)
+"""
 
 Named: TypeAlias = upcoming.Named
 
@@ -179,6 +181,13 @@ class Halls:
         async with self._host.pool.acquire(timeout=10) as connection:
             newest: int = await connection.fetchval(LAST, centre, day)
         return newest
+
+    async def holds(self, centre: str, seq: int) -> bool:
+        """Whether a number is of today's journal of this centre."""
+        day = local_day(self._clock.now())
+        async with self._host.pool.acquire(timeout=10) as connection:
+            held: bool = await connection.fetchval(HOLDS, centre, day, seq)
+        return held
 
     async def _read(self, centre: str, seq: int) -> list[News]:
         day = local_day(self._clock.now())
