@@ -16,7 +16,7 @@ LARGEST: Final = 1 << 20
 """Bytes of a notification that are looked at; ours, returned whole, are smaller."""
 NUMBER: Final = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?:\.[0-9]{1,4})?"
 OURS: Final = re.compile(rf"\s*<({NUMBER})@onehall>\s*")
-STATUS: Final = re.compile(r"[245]\.[0-9]{1,3}\.[0-9]{1,3}")
+STATUS: Final = re.compile(r"[45]\.[0-9]{1,3}\.[0-9]{1,3}")
 UNSAID: Final = "5.0.0"
 """The status of a failure that says no more (RFC 3463)."""
 MACHINES: Final = frozenset({"message/delivery-status", "message/global-delivery-status"})

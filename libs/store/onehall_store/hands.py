@@ -2,12 +2,13 @@
 
 While the transaction of one waits for the database the other decides. A stream belongs to one hand,
 by its name: two hands never wait for each other's locks, and what is said of a stream is taken down
-in the order in which its batches came.
+in the order in which its batches came; unless the database refused a batch, which is then dealt
+with piece by piece, beside the hands.
 """
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Any, Final, TypeAlias
 from zlib import crc32
 
@@ -34,9 +35,7 @@ class Hands:
         what one of them raised: nothing goes on behind the caller's back.
         """
         if len(consumed) < WORTH * len(self._free):
-            async with contextlib.AsyncExitStack() as every:
-                for free in self._free:
-                    await every.enter_async_context(free)
+            async with self._all():
                 return list(await deal(consumed, aside))
         work = [
             self._one(hand, deal, part, () if hand else aside)
@@ -49,6 +48,18 @@ class Hands:
                 raise found
             parked += found
         return parked
+
+    @contextlib.asynccontextmanager
+    async def _all(self) -> AsyncIterator[None]:
+        """Hold all hands, asked for as parts ask for theirs: so neither overtakes the other."""
+        asked = [asyncio.ensure_future(free.acquire()) for free in self._free]
+        try:
+            await asyncio.gather(*asked)
+            yield
+        finally:
+            for free, one in zip(self._free, asked, strict=True):
+                if one.done() and not one.cancelled():
+                    free.release()
 
     async def _one(
         self, hand: int, deal: Deal, part: Part, aside: Sequence[Parked]

@@ -14,6 +14,8 @@ from onehall_notify.clients.mailing import Outlet
 from onehall_notify.domain.kinds import EVERYWHERE
 from onehall_notify.domain.model import Channel
 
+MAILBOX: Final = "[!-?A-~]+@[!-?A-~]+"
+"""ASCII only: an envelope in more needs SMTPUTF8, and no mail would go by a server without."""
 SECRET_BYTES: Final = 24
 """The least that a secret of Standard Webhooks 1.0 has."""
 
@@ -23,7 +25,7 @@ class Settings(VaultSettings):
 
     smtp_url: SecretStr = SecretStr("smtp://127.0.0.1:1025")
     """smtp://, smtp+starttls:// or smtps://, with the password in it where there is one."""
-    mail_from: str = Field(default="onehall@localhost", pattern=r"^[^@\s]+@[^@\s]+$")
+    mail_from: str = Field(default="onehall@localhost", pattern=rf"^{MAILBOX}$")
     smtp_connections: int = Field(default=4, ge=1, le=64)
     mail_per_second: int = Field(default=0, ge=0)
     """The most mails a second that the server wants to have; 0: as many as it takes."""
@@ -34,7 +36,7 @@ class Settings(VaultSettings):
     sms_per_second: int = Field(default=50, ge=0)
     sms_report_secret: SecretStr = SecretStr("")
     """`whsec_…`, with which the provider signs its delivery reports; empty: it sends none."""
-    bounce_address: str = Field(default="", pattern=r"^([^@\s]+@[^@\s]+)?$")
+    bounce_address: str = Field(default="", pattern=rf"^({MAILBOX})?$")
     """Where mail servers return what they cannot deliver; empty: to `mail_from`."""
     bounce_secret: SecretStr = SecretStr("")
     """`whsec_…`, with which `onehall bounces` signs what came back; empty: nobody says."""

@@ -37,6 +37,8 @@ def test_a_mail_that_came_back_is_known_by_its_message_id_and_says_why() -> None
     assert bounce(expired) == Bounce(KEY, "4.4.7"), "given up after days of trying"
     vague = BACK.replace(b"Status: 5.1.1", b"Status: no idea")
     assert bounce(vague) == Bounce(KEY, "5.0.0")
+    arrived = BACK.replace(b"Status: 5.1.1", b"Status: 2.0.0")
+    assert bounce(arrived) == Bounce(KEY, "5.0.0"), "it failed, and its status says nothing"
     nothing = BACK.partition(b"--=_sink\r\nContent-Type: message/rfc822")[0]
     assert bounce(nothing) is None, "which mail, it does not say"
     answer = f"In-Reply-To: {message_id(KEY)}\r\n".encode() + nothing

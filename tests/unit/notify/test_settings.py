@@ -27,6 +27,9 @@ COMMON: dict[str, Any] = {
         ({"bounce_secret": "whsec_!S3CRET"}, "whsec_"),
         ({"bounce_secret": "whsec_!"}, "whsec_"),
         ({"bounce_address": "S3CRET at example.org"}, "bounce_address"),
+        ({"bounce_address": "S3CRET@大厅.example.org"}, "bounce_address"),
+        ({"mail_from": "S3CRET大厅@example.org"}, "mail_from"),
+        ({"mail_from": ""}, "mail_from"),
     ],
 )
 def test_a_wrong_setting_says_the_cure_and_repeats_no_secret(

@@ -15,7 +15,7 @@ DIALOGUE = (
 async def talk(sink: Sink, said: bytes) -> bytes:
     reader, writer = await asyncio.open_connection("127.0.0.1", sink.port)
     writer.write(said)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         answer = await reader.read()
     writer.close()
     return answer

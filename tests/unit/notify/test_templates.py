@@ -156,6 +156,15 @@ def test_an_unknown_template_is_named_with_its_cure() -> None:
         TEMPLATES.words("case-lost@9", "zh", {})
 
 
+@pytest.mark.parametrize("end", ["9999-12-31T23:59:59+00:00", "0001-01-01T00:00:00+08:00"])
+def test_a_time_at_the_ends_of_the_calendar_is_no_more_than_a_wrong_parameter(end: str) -> None:
+    (known, *_) = told.tidings(CLOCK_SUSPENDED)
+    said = {**known.parameters, "case_number": NUMBER, "joint_due_at": end}
+    for language in LANGUAGES:
+        with pytest.raises(TemplateError, match="cannot be filled"):
+            TEMPLATES.words(known.kind.template, language, said)
+
+
 def test_no_file_is_without_a_kind() -> None:
     found = {f.name for f in files("onehall_notify.templates").iterdir() if f.name.endswith("txt")}
     known = {f"{name}.{lang}.txt" for name in [*kinds.KINDS, *FRAMES] for lang in LANGUAGES}

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
+from zlib import crc32
 
 import pytest
 from onehall_store.batch import Ask
@@ -85,6 +86,48 @@ async def test_a_few_events_are_one_transaction_and_no_hand_does_anything_beside
     await working
     await waiting
     assert len(more.parts) == 2
+
+
+async def test_a_small_batch_never_overtakes_a_large_one() -> None:
+    hands, large, small = Hands(2), Dealt(), Dealt()
+    before = asyncio.create_task(hands.deal(events(1), (), large))
+    after = asyncio.create_task(hands.deal(events(2)[:5], (), small))
+    await turns(9)
+    assert (len(large.parts), small.parts) == (2, [])
+    large.go_on.set()
+    small.go_on.set()
+    await before
+    await after
+
+
+async def test_a_large_batch_never_overtakes_a_small_one_that_waits_for_one_hand() -> None:
+    hands, busy, small, large = Hands(2), Dealt(), Dealt(), Dealt()
+    of_one = [one for one in events(1)[1:] if crc32(one.asks[0].stream.encode()) % 2 == 0]
+    begun = asyncio.create_task(hands.deal(of_one * 3, (), busy))
+    before = asyncio.create_task(hands.deal(events(2)[:5], (), small))
+    after = asyncio.create_task(hands.deal(events(3), (), large))
+    await turns(9)
+    assert (len(busy.parts), small.parts, large.parts) == (1, [], [])
+    for one in (busy, small, large):
+        one.go_on.set()
+    for task in (begun, before, after):
+        await task
+
+
+async def test_a_batch_that_is_given_up_while_it_waits_keeps_no_hand() -> None:
+    hands, busy, small, large = Hands(2), Dealt(), Dealt(), Dealt()
+    of_one = [one for one in events(1)[1:] if crc32(one.asks[0].stream.encode()) % 2 == 0]
+    begun = asyncio.create_task(hands.deal(of_one * 3, (), busy))
+    waiting = asyncio.create_task(hands.deal(events(2)[:5], (), small))
+    await turns(9)
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    for one in (busy, large):
+        one.go_on.set()
+    await begun
+    await hands.deal(events(3), (), large)
+    assert (small.parts, len(large.parts)) == ([], 2)
 
 
 async def test_one_hand_takes_a_batch_as_it_is_also_if_all_of_it_is_set_aside() -> None:

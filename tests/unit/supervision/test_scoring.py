@@ -1,5 +1,6 @@
 """Scores and key figures: every point has its line, and no denominator flatters."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -52,7 +53,7 @@ def card(id: str, level: Level, function: Function = Function.CASE_LIMIT, **more
 
 
 def month(handled: Any = (), cards: Any = (), voices: Any = ()) -> Month:
-    return Month(tuple(handled), tuple(cards), tuple(voices), TODAY)
+    return Month(tuple(handled), tuple(cards), tuple(voices))
 
 
 def points(of: Month, part: Part | None) -> float:
@@ -165,6 +166,24 @@ def test_what_comes_back_fills_no_part_beyond_what_is_still_taken() -> None:
     now = restored(Kept(whole.lines, whole.cases), reds[1:], [reds[0], late])
     assert now and now.parts[Part.LIMITS] == 0  # 14, less 30, and 10 back
     assert now.parts[Part.PROCESS] == scale.WEIGHTS[Part.PROCESS]
+
+
+def test_silence_that_came_after_the_month_was_scored_gives_nothing_back() -> None:
+    """Issued on the last working day, scored on the 1st, answered by nobody until the 3rd."""
+    then = card("late", Level.YELLOW)
+    case = one(legal_wd=None)
+    kept = mark(month([case], [then]))
+    now = restored(Kept(kept.lines, kept.cases), [], [replace(then, unanswered=True)])
+    assert now and (now.score, now.parts[Part.INSPECTION]) == (100, scale.WEIGHTS[Part.INSPECTION])
+    silent = mark(month([case], [replace(then, unanswered=True)]))
+    back = restored(Kept(silent.lines, silent.cases), [], [replace(then, unanswered=True)])
+    assert back and back.score == 100
+
+
+def test_a_late_entry_comes_back_only_where_it_was_taken_whoever_rated_its_case() -> None:
+    kept = mark(month([one("c1")], voices=[Voice("c1", grade=1)]))
+    later = card("late", Level.YELLOW, Function.STEP_INTEGRITY, rule="late-entry", case="c1")
+    assert restored(Kept(kept.lines, kept.cases), [], [later]) is None
 
 
 def test_what_is_open_in_time_or_left_the_case_counts_neither_way() -> None:

@@ -8,9 +8,8 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse
 from onehall_chassis import CurrentActor, IdempotencyKey
-from onehall_chassis.bodies import Given, read
+from onehall_chassis.bodies import Given, Instant, read
 from onehall_store import Ask, Done
-from pydantic import AwareDatetime
 
 from onehall_notify.api.common import origin, page
 from onehall_notify.domain import model as m
@@ -27,7 +26,7 @@ class Again(Given):
     """Which lost notices to send again: those of a channel, queued since then."""
 
     channel: Channel
-    since: AwareDatetime
+    since: Instant
 
 
 @router.get("/channels")

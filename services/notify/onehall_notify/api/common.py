@@ -10,7 +10,12 @@ from fastapi.responses import JSONResponse
 from onehall_bus.tracing import traceparent_now
 from onehall_chassis import Actor, cause_of
 from onehall_contracts.ids import derived
+from onehall_contracts.problem import Problem
 from onehall_store import Answer, Ask, Done, Origin, RequestKey
+
+from onehall_notify.domain import service
+from onehall_notify.store import serving
+from onehall_notify.templates import UNSAYABLE
 
 Build: TypeAlias = Callable[[Connection], Awaitable[Ask[Any]]]
 Answering: TypeAlias = Callable[[Done[Any, Any]], Answer]
@@ -36,6 +41,18 @@ async def submit(
     asked = RequestKey.of(actor.subject, key, what, await request.body())
     given: Answer = await request.app.state.host.engine.submit(build, answer, asked)
     return JSONResponse(given.body, given.status)
+
+
+async def to_serve(connection: Connection, notice_id: UUID) -> service.Notice | None:
+    """Return a notice that has to be served; raise a 409 problem while it has no words."""
+    try:
+        return await serving.notice(connection, notice_id)
+    except UNSAYABLE:
+        detail = (
+            "its template cannot be filled, so there is nothing to serve yet; "
+            "have an operator correct the template, then send this again"
+        )
+        raise Problem(409, "nothing-to-serve", detail) from None
 
 
 def page(rows: Sequence[Any], limit: int, by: str) -> tuple[Sequence[Any], UUID | None]:

@@ -11,7 +11,7 @@ from onehall_chassis import Actor, CurrentActor, IdempotencyKey
 from onehall_contracts.problem import Problem
 from onehall_store import Answer, Ask, Done
 
-from onehall_notify.api.common import origin, page, refs_of, submit
+from onehall_notify.api.common import origin, page, refs_of, submit, to_serve
 from onehall_notify.domain import model as m
 from onehall_notify.domain.service import Proof, Prove
 from onehall_notify.store import reading, serving, work
@@ -63,7 +63,7 @@ async def _prove(request: Request, actor: Actor, notice_id: UUID) -> None:
     async with request.app.state.host.pool.acquire(timeout=10) as connection:
         if not await reading.owns(connection, refs_of(actor), notice_id):
             raise no_such_notice()
-        notice = await serving.notice(connection, notice_id)
+        notice = await to_serve(connection, notice_id)
     if notice is None:
         return
     by = origin(request, str(actor.ref))

@@ -54,7 +54,7 @@ class DeliveryReport(Reported):
 class ReturnedMail(Reported):
     """A mail that a server had taken and could not deliver, by its Message-ID, and why."""
 
-    status: Annotated[str, StringConstraints(pattern=r"^[245]\.[0-9]{1,3}\.[0-9]{1,3}$")] = Field(
+    status: Annotated[str, StringConstraints(pattern=r"^[45]\.[0-9]{1,3}\.[0-9]{1,3}$")] = Field(
         description="the status code of a delivery status notification (RFC 3463)"
     )
 

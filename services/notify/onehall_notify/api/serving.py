@@ -1,6 +1,6 @@
 """Proof of service 送达: what nothing proves yet, and what a person did about it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal, TypeAlias
 from uuid import UUID
 
@@ -8,12 +8,12 @@ from asyncpg import Connection
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse
 from onehall_chassis import Actor, CurrentActor, IdempotencyKey
-from onehall_chassis.bodies import Given, Line, read
+from onehall_chassis.bodies import Given, Instant, Line, read
 from onehall_contracts.problem import Problem
 from onehall_store import Answer, Ask, Done
-from pydantic import AwareDatetime, StringConstraints
+from pydantic import StringConstraints
 
-from onehall_notify.api.common import origin, page, submit
+from onehall_notify.api.common import origin, page, submit, to_serve
 from onehall_notify.domain import service as s
 from onehall_notify.store import serving
 
@@ -34,7 +34,7 @@ class ServedBy(Given):
 
     proof: Literal["handed-over", "posted"]
     receipt: Receipt
-    served_at: AwareDatetime | None = None
+    served_at: Instant | None = None
 
 
 class Announced(Given):
@@ -65,7 +65,7 @@ async def read_service(request: Request, actor: CurrentActor, notice_id: UUID) -
     """Return what proves the service of a notice, the first proof first."""
     actor.must_have(*READERS)
     async with request.app.state.host.pool.acquire(timeout=10) as connection:
-        if await serving.notice(connection, notice_id) is None:
+        if not await serving.known(connection, notice_id):
             raise no_such_notice()
         proofs = await serving.proofs(connection, notice_id)
     return {"notice_id": notice_id, "proofs": [dict(row) for row in proofs]}
@@ -78,12 +78,10 @@ async def record_service(
     """Record that a notice was handed over or posted."""
     actor.must_have(*SERVERS)
     said = read(ServedBy, await request.body())
-    now = request.app.state.clock.now()
-    if said.served_at and said.served_at > now:
-        raise Problem(422, "invalid-request", "served_at lies in the future; say when it was")
+    at = said.served_at or request.app.state.clock.now()
+    await _must_have_been(request, notice_id, at)
 
     def meant(notice: s.Notice) -> s.Command:
-        at = said.served_at or now
         return s.Prove(notice, s.Proof(said.proof), at, said.receipt, actor.subject)
 
     return await _act(request, actor, notice_id, key, meant)
@@ -104,11 +102,23 @@ async def announce(
     return await _act(request, actor, notice_id, key, meant)
 
 
+async def _must_have_been(request: Request, notice_id: UUID, at: datetime) -> None:
+    """Raise a 422 problem for service in the future, or before there was anything to serve."""
+    if at > request.app.state.clock.now():
+        raise Problem(422, "invalid-request", "served_at lies in the future; say when it was")
+    async with request.app.state.host.pool.acquire(timeout=10) as connection:
+        queued = await serving.queued_at(connection, notice_id)
+    # People write down minutes, no seconds.
+    if queued and at < queued.replace(second=0, microsecond=0):
+        detail = "served_at lies before the notice was written; say when it was handed over"
+        raise Problem(422, "invalid-request", detail)
+
+
 async def _act(
     request: Request, actor: Actor, notice_id: UUID, key: str, meant: Any
 ) -> JSONResponse:
     async def build(connection: Connection) -> Ask[s.Command]:
-        notice = await serving.notice(connection, notice_id)
+        notice = await to_serve(connection, notice_id)
         if notice is None:
             raise no_such_notice()
         return Ask(serving.stream_of(notice_id), meant(notice), origin(request, actor.subject))

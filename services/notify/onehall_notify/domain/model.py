@@ -99,7 +99,7 @@ class RecordSent:
 class RecordFailure:
     """Say that an attempt failed; `final` when trying again cannot help, `jitter` from 0 to 1.
 
-    `after` is how long the other side asks us to wait.
+    `after` is how long the other side asks us to wait, `digest` as in `RecordSent`.
     """
 
     attempt: int
@@ -108,6 +108,7 @@ class RecordFailure:
     jitter: float
     at: datetime
     after: timedelta | None = None
+    digest: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,12 +182,13 @@ class NoticeAddressed:
 
 @dataclass(frozen=True, slots=True)
 class AttemptFailed:
-    """An attempt failed; the next one is due at `next_at`."""
+    """An attempt failed, of a `digest` or alone; the next one is due at `next_at`."""
 
     why: Why
     attempt: int
     next_at: datetime
     at: datetime
+    digest: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

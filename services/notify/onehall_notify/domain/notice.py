@@ -158,7 +158,7 @@ def _failed(state: Notice, command: RecordFailure) -> Sequence[Event]:
     if command.final or tried >= schedule.ATTEMPTS:
         return [NoticeExhausted(command.why, attempt, command.at)]
     next_at = command.at + schedule.wait(tried, command.jitter, command.after)
-    return [AttemptFailed(command.why, attempt, next_at, command.at)]
+    return [AttemptFailed(command.why, attempt, next_at, command.at, command.digest)]
 
 
 def _wished(state: Notice, queued: NoticeQueued, command: Hold | Withhold) -> Sequence[Event]:

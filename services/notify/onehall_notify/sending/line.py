@@ -201,7 +201,7 @@ class Line:
         # One wait for all of a parcel, so that they go together again.
         jitter = random.random()  # noqa: S311 - spreads retries, guards nothing
         at = self._clock.now()
-        return [(due, _failure(due, failed, jitter, at)) for due in parcel.notices]
+        return [(due, _failure(due, parcel, failed, jitter, at)) for due in parcel.notices]
 
     def _count(self, outcome: str, parcel: Parcel) -> None:
         labels = {"channel": self.carrier.channel.value, "outcome": outcome}
@@ -233,9 +233,11 @@ class Line:
         return asyncio.get_running_loop().time()
 
 
-def _failure(due: Due, failed: Undeliverable, jitter: float, at: datetime) -> m.Command:
-    why = m.Why(failed.why)
-    return m.RecordFailure(due.attempt, why, failed.final, jitter, at, failed.after)
+def _failure(
+    due: Due, parcel: Parcel, failed: Undeliverable, jitter: float, at: datetime
+) -> m.Command:
+    said = (m.Why(failed.why), failed.final, jitter, at, failed.after)
+    return m.RecordFailure(due.attempt, *said, parcel.digest)
 
 
 @dataclass

@@ -33,7 +33,7 @@ async def proving(app: FastAPI, stop: asyncio.Event) -> None:
 async def prove(engine: Engine[Any, Any, Any], clock: Clock) -> bool:
     """Record the proofs there are; return whether there may be more."""
     async with engine.pool.acquire(timeout=10) as connection:
-        found = await serving.accepted(connection, clock.now(), AT_ONCE)
+        found, more = await serving.accepted(connection, clock.now(), AT_ONCE)
     if not found:
         return False
     origin = Origin(ACTOR, clock.now())
@@ -41,4 +41,4 @@ async def prove(engine: Engine[Any, Any, Any], clock: Clock) -> bool:
     for outcome in await engine.ask(asks):
         if not isinstance(outcome, Done):
             log.error("a proof of service was not recorded", extra={"reason": outcome.reason})
-    return len(found) == AT_ONCE
+    return more

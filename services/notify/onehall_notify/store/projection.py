@@ -192,7 +192,7 @@ def _attempted(move: Move, event: m.AttemptFailed | m.NoticeExhausted | m.Notice
     move = replace(move, attempt=max(move.attempt or 0, event.attempt))
     match event:
         case m.AttemptFailed(why=why, next_at=at):
-            return replace(move, reason=why, next_at=at)
+            return replace(move, reason=why, next_at=at, digest_id=_digest(event))
         case m.NoticeExhausted(why=why):
             return replace(move, state="exhausted", reason=why, next_at=None)
         case m.NoticeSent():
@@ -200,9 +200,12 @@ def _attempted(move: Move, event: m.AttemptFailed | m.NoticeExhausted | m.Notice
 
 
 def _sent(move: Move, event: m.NoticeSent) -> Move:
-    digest = UUID(event.digest) if event.digest else None
-    move = replace(move, digest_id=digest, content_sha256=event.content_sha256)
+    move = replace(move, digest_id=_digest(event), content_sha256=event.content_sha256)
     return replace(move, state="sent", sent_at=event.at, reason=None, next_at=None)
+
+
+def _digest(event: m.AttemptFailed | m.NoticeSent) -> UUID | None:
+    return UUID(event.digest) if event.digest else None
 
 
 def _wished(move: Move, event: m.NoticeHeld | m.NoticeWithheld) -> Move:

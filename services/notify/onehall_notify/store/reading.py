@@ -24,7 +24,7 @@ CHANNEL = "SELECT channel FROM notify.delivery WHERE notice_id = $1"
 MAILED = """
 SELECT notice_id, round FROM notify.delivery
 WHERE channel = 'mail' AND (attempts > 0 OR leased_until > clock_timestamp())
-  AND ((notice_id = $1 AND round = $2 AND digest_id IS NULL) OR digest_id = $1)
+  AND ((notice_id = $1 AND round = $2) OR digest_id = $1)
 ORDER BY notice_id
 """
 LOG = """

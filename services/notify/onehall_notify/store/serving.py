@@ -4,6 +4,7 @@ Proof is kept on the in-app notice, of which there is one for everything the law
 what goes to a mail server or a telephone is the same words beside it.
 """
 
+import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
@@ -15,7 +16,9 @@ from onehall_store import Codec, Model, Recorded
 from onehall_notify.domain import service as s
 from onehall_notify.messages import serving
 from onehall_notify.store import work
-from onehall_notify.templates import TEMPLATES
+from onehall_notify.templates import TEMPLATES, UNSAYABLE
+
+log = logging.getLogger(__name__)
 
 PROVEN = """
 INSERT INTO notify.service_proof
@@ -34,6 +37,7 @@ SELECT i.notice_id, i.case_id, i.recipient_ref, i.template, i.parameters, i.cont
 FROM notify.delivery i
 WHERE i.notice_id = $1 AND i.legal AND i.channel = 'in-app' AND i.recipient_ref IS NOT NULL
 """  # noqa: S608 - only our own words
+QUEUED_AT = "SELECT queued_at FROM notify.delivery WHERE notice_id = $1"
 UNSERVED = """
 SELECT i.notice_id, i.case_id, i.recipient_ref, i.template, i.queued_at,
        a.place AS announced_at_place, a.announced_at, a.counts_at
@@ -59,8 +63,9 @@ JOIN notify.delivery d ON d.about = i.about AND d.queued_at = i.queued_at AND d.
          OR (d.channel = 'sms' AND d.state = 'delivered'))
 WHERE i.legal AND i.channel = 'in-app' AND NOT i.served AND i.recipient_ref IS NOT NULL
   AND i.queued_at >= p.electronic_since
-ORDER BY i.queued_at, i.notice_id LIMIT $1
+ORDER BY i.content_sha256 IS NULL, i.queued_at, i.notice_id LIMIT $1
 """  # noqa: S608 - only our own words
+"""What may have no words comes last: however much of it there is, it keeps nothing else waiting."""
 PREFIX: Final = "serving/"
 PROOF_OF: Final[Mapping[str, s.Proof]] = {"mail": s.Proof.ACCEPTED, "sms": s.Proof.CONFIRMED}
 CODEC: Codec[s.Event] = Codec(
@@ -73,8 +78,22 @@ def stream_of(notice_id: UUID) -> str:
     return f"{PREFIX}{notice_id}"
 
 
+async def known(connection: Connection, notice_id: UUID) -> bool:
+    """Whether there is such a notice that has to be served."""
+    return await connection.fetchrow(ONE, notice_id) is not None
+
+
+async def queued_at(connection: Connection, notice_id: UUID) -> datetime | None:
+    """Return since when there is a notice; None if there is none."""
+    at: datetime | None = await connection.fetchval(QUEUED_AT, notice_id)
+    return at
+
+
 async def notice(connection: Connection, notice_id: UUID) -> s.Notice | None:
-    """Return a legal notice in an inbox, with the hash of its words; None for any other."""
+    """Return a legal notice in an inbox, with the hash of its words; None for any other.
+
+    Raises one of `templates.UNSAYABLE` while there are no words: they cannot be filled in.
+    """
     row = await connection.fetchrow(ONE, notice_id)
     return notice_of(row) if row else None
 
@@ -91,19 +110,32 @@ async def proofs(connection: Connection, notice_id: UUID) -> list[Record]:
     return list(await connection.fetch(PROOFS, notice_id))
 
 
-async def accepted(connection: Connection, now: datetime, limit: int) -> list[tuple[UUID, s.Prove]]:
-    """Return what mail servers and telephones prove, of who agreed to be served that way."""
+async def accepted(
+    connection: Connection, now: datetime, limit: int
+) -> tuple[list[tuple[UUID, s.Prove]], bool]:
+    """Return what mail servers and telephones prove, of who agreed to be served that way.
+
+    And whether there may be more. What has no words is left out: there is nothing to prove of it.
+    """
     rows = await connection.fetch(ACCEPTED, limit, now - s.RETURNED_WITHIN)
-    return [
-        (row["notice_id"], s.Prove(notice_of(row), PROOF_OF[row["channel"]], row["accepted_at"]))
-        for row in rows
-    ]
+    found = []
+    for row in rows:
+        try:
+            said = notice_of(row)
+        except UNSAYABLE:
+            extra = {"notice_id": str(row["notice_id"]), "template": row["template"]}
+            log.warning("a notice cannot be said, so its service is not proven", extra=extra)
+        else:
+            proof = s.Prove(said, PROOF_OF[row["channel"]], row["accepted_at"])
+            found.append((row["notice_id"], proof))
+    return found, len(rows) == limit
 
 
 def notice_of(row: Record) -> s.Notice:
     """Return what is served; the hash of its words was made when they were put in the inbox.
 
     Earlier releases made none: of theirs it follows from the template and the parameters alone.
+    Raises one of `templates.UNSAYABLE` where these make no words.
     """
     content: str = row["content_sha256"] or TEMPLATES.content_sha256(
         row["template"], work.parameters(row)

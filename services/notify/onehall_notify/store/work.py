@@ -19,6 +19,7 @@ WITH gathered AS MATERIALIZED (
         PARTITION BY recipient_ref, gathered_at, round ORDER BY notice_id) AS first
     FROM notify.delivery
     WHERE channel = $4 AND state = 'due' AND next_at <= $1 AND gathered_at IS NOT NULL
+      AND (leased_until IS NULL OR leased_until < clock_timestamp())
 ), head AS MATERIALIZED (
     SELECT notice_id FROM notify.delivery
     WHERE channel = $4 AND state = 'due' AND next_at <= $1 AND via <> ALL($5::text[])
@@ -31,14 +32,17 @@ WITH gathered AS MATERIALIZED (
 )
 UPDATE notify.delivery d SET leased_until = clock_timestamp() + $3::interval
 FROM due WHERE d.notice_id = due.notice_id AND d.state = 'due'
+  AND (d.leased_until IS NULL OR d.leased_until < clock_timestamp())
 RETURNING d.notice_id, d.recipient_ref, d.template, d.parameters, d.attempts, d.round, d.via,
           d.case_id, d.queued_at, d.legal, d.gathered_at,
           (SELECT case_number FROM notify.concerned c WHERE c.about = d.about) AS case_number,
           (SELECT language FROM notify.preference p WHERE p.recipient_ref = d.recipient_ref),
           (SELECT cause FROM notify.event e WHERE e.stream = d.notice_id::text AND e.version = 1)
 """
-"""Whoever locks the first notice of a digest has all of it. Sets are looked up as hashes, hence
-`IS TRUE`: joins would be planned as loops while a burst is newer than the statistics."""
+"""Whoever locks the first notice of a digest has all of it that nobody has yet. What somebody took
+meanwhile is left to them: a digest begun goes as it is, and who comes late goes alone. Sets are
+looked up as hashes, hence `IS TRUE`: joins would be planned as loops while a burst is newer than
+the statistics."""
 RELEASE = """
 UPDATE notify.delivery SET leased_until = NULL WHERE notice_id = ANY($1::uuid[])
 """

@@ -45,7 +45,7 @@ class TemplateError(Exception):
 
 UNSAYABLE: Final = (JinjaError, TemplateError)
 """What filling a template raises; an update of the template may cure it."""
-NO_SUCH_VALUE: Final = (ValueError, TypeError, KeyError, AttributeError)
+NO_SUCH_VALUE: Final = (ValueError, TypeError, KeyError, AttributeError, OverflowError)
 """What filters raise for a parameter that is not what they write."""
 
 

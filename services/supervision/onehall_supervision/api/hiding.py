@@ -4,7 +4,7 @@ E-04, GB/T 39734 §4: the identity of whoever rates is protected from whoever is
 learns what was bad, and by when it is to be put right, from intake; the case would name the person.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from onehall_chassis import Actor
@@ -18,6 +18,7 @@ VOICES: Final = ("intake.evaluation-", "intake.rectification-", "intake.complain
 CALLS: Final = ("notify.call-back-done.",)
 NOTICES: Final = ("notify.notice-",)
 OF_VOICES: Final = ("rating-", "complaint-")
+OURS: Final = "supervision."
 
 
 def judged(actor: Actor) -> bool:
@@ -42,5 +43,15 @@ def _tells_who(entry: Entry) -> bool:
         return True
     if entry.type.startswith(NOTICES):
         return str(entry.data.get("template", "")).startswith(OF_VOICES)
-    data = entry.data
-    return about_a_voice(str(data.get("function")), str(data.get("rule")))
+    return entry.type.startswith(OURS) and _of_a_voice(entry.data)
+
+
+def _of_a_voice(data: Mapping[str, Any]) -> bool:
+    """Whether a card is about a voice, or what was done about it or an order.
+
+    The case would be known by the time of the act. What follows an order names no card: of all
+    orders it is hidden alike, since what is missing tells nothing.
+    """
+    found = [data, data.get("card"), data.get("key"), *(data.get("keys") or ())]
+    rules = [(one["function"], one["rule"]) for one in found if one and "rule" in one]
+    return not rules or any(about_a_voice(*rule) for rule in rules)

@@ -14,12 +14,12 @@ from fastapi.responses import JSONResponse
 from onehall_bus.tracing import traceparent_now
 from onehall_chassis import Actor, cause_of
 from onehall_chassis.acts import Acts, Sent
-from onehall_chassis.bodies import Given, Line, Paragraph
+from onehall_chassis.bodies import Given, Instant, Line, Paragraph
 from onehall_contracts.ids import derived
 from onehall_contracts.message import DepartmentId, ItemId
 from onehall_contracts.problem import Problem
 from onehall_store import Answer, Ask, Done, Engine, Origin, RequestKey
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 from pydantic_core import to_jsonable_python
 
 from onehall_supervision.domain import model as m
@@ -154,7 +154,7 @@ class CardAnswer(Act):
 
     explanation: Paragraph
     remedy: Paragraph
-    completes_at: AwareDatetime | None = None
+    completes_at: Instant | None = None
 
     def meant(self, call: Call) -> a.Act:
         """Return the act."""
@@ -213,7 +213,7 @@ class NewOrder(Act):
     demand_zh: Paragraph
     demand_en: Paragraph
     department: DepartmentId
-    finish_by: AwareDatetime
+    finish_by: Instant
 
     def meant(self, call: Call) -> a.Act:
         """Return the act."""

@@ -95,8 +95,7 @@ async def _scores(
     if rows := await scores.kept(connections, period, scored, unit):
         return rows, True
     await _catch_up(request)
-    today = local_day(request.app.state.clock.now())
-    marked = await scores.marked(connections, period, today)
+    marked = await scores.marked(connections, period)
     mine = [one for one in marked if one.scored == scored and unit in (None, one.unit)]
     mine.sort(key=lambda one: (not one.score.ranked, -one.score.score, one.unit))
     return [_as_row(one) for one in mine], False

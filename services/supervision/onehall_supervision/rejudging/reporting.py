@@ -3,7 +3,6 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any, Final
 
 import pydantic_core
@@ -74,7 +73,7 @@ def scores(cards: Sequence[tuple[str, Any]], handled: Sequence[Handled]) -> Iter
         if card.department:
             months[f"{local_day(card.at):%Y-%m}", card.department][1].append(_card(stream, card))
     for (period, department), (done, theirs) in sorted(months.items()):
-        score = mark(Month(done, theirs, (), date.fromisoformat(f"{period}-01")))
+        score = mark(Month(done, theirs, ()))
         yield {"period": period, "department": department, "score": score.score} | {
             "grade": score.grade, "cases": score.cases, "ranked": score.ranked
         }  # fmt: skip

@@ -61,7 +61,7 @@ async def count(host: Host[m.CaseView, m.Command, m.Event], now: datetime) -> No
     initial = host.model.decider.INITIAL
     await tallying.catch_up(host.pool, initial, host.engine.known)
     for period in await scores.due_periods(host.pool, local_day(now)):
-        found = await scores.marked(host.pool, period, local_day(now))
+        found = await scores.marked(host.pool, period)
         await _tell(host, period, found, now)
         await scores.keep(host.pool, period, found, initial.book.name, now)
         log.info("the month is scored", extra={"period": period, "scores": len(found)})

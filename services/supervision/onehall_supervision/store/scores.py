@@ -79,7 +79,7 @@ async def handled(
     return [Handled(*row) for row in rows]
 
 
-async def marked(pool: Pool, period: str, today: date) -> list[Marked]:
+async def marked(pool: Pool, period: str) -> list[Marked]:
     """Count the scores of everybody who is judged, for one month."""
     first, last = span_of(period)
     begins, ends = end_of(first - DAY), end_of(last)
@@ -96,7 +96,7 @@ async def marked(pool: Pool, period: str, today: date) -> list[Marked]:
     for who, voice in _of_voices(voices, centres):
         months[who].voices.append(voice)
     return [
-        Marked(*who, mark(Month(found.handled, found.cards, found.voices, today)))
+        Marked(*who, mark(Month(found.handled, found.cards, found.voices)))
         for who, found in sorted(months.items())
     ]
 

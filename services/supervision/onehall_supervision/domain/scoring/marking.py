@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Final
 
 from onehall_supervision.domain.levels import Function, Level
@@ -12,6 +12,8 @@ from onehall_supervision.domain.scoring.scale import Grade, Part
 from onehall_supervision.domain.scoring.tally import Handled
 
 LATE_ENTRY: Final = "late-entry"
+SILENT: Final = "a card not answered in time"
+"""How the line of such a card is known: scores are kept with it, so it never changes."""
 SATISFIED_FROM: Final = 3
 
 
@@ -56,7 +58,6 @@ class Month:
     handled: Sequence[Handled]
     cards: Sequence[Card]
     voices: Sequence[Voice]
-    today: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +148,7 @@ def _for_warnings(cards: Sequence[Card]) -> Iterator[Line]:
 def _for_silence(cards: Sequence[Card]) -> Iterator[Line]:
     for card in sorted(cards, key=lambda one: (one.issued_at, one.id)):
         if card.unanswered:
-            zh, en = "逾期未反馈", "a card not answered in time"
-            yield Line(Part.INSPECTION, -scale.UNANSWERED, zh, en, (card.id,))
+            yield Line(Part.INSPECTION, -scale.UNANSWERED, "逾期未反馈", SILENT, (card.id,))
 
 
 def _for_late_entries(cards: Sequence[Card], cases: int) -> Iterator[Line]:

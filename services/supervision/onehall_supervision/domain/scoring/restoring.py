@@ -4,10 +4,17 @@ What was written down when the month was over stays, line by line; what came bac
 (DOMAIN 3.4), so that anybody can add the score up again.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from onehall_supervision.domain.scoring.marking import LATE_ENTRY, Card, Line, for_cards, left
+from onehall_supervision.domain.scoring.marking import (
+    LATE_ENTRY,
+    SILENT,
+    Card,
+    Line,
+    for_cards,
+    left,
+)
 from onehall_supervision.domain.scoring.scale import Part
 
 
@@ -33,8 +40,7 @@ def restored(kept: Kept, cards: Sequence[Card], revoked: Sequence[Card]) -> Rest
 
     `cards` are those of the month that still count, `revoked` those that do not any more.
     """
-    counted = {ref for line in kept.lines for ref in line.refs}
-    gone = [one for one in revoked if (one.case if one.rule == LATE_ENTRY else one.id) in counted]
+    gone = list(_counted(kept.lines, revoked))
     before, after = (_taken([*cards, *more], kept.cases) for more in (gone, []))
     back = {part: after[part] - before[part] for part in before if after[part] != before[part]}
     if not back:
@@ -44,6 +50,19 @@ def restored(kept: Kept, cards: Sequence[Card], revoked: Sequence[Card]) -> Rest
     parts = {part: left(part, lines) for part in Part}
     bonus = sum(line.points for line in lines if line.part is None)
     return Restored(round(sum(parts.values()) + bonus, 1), parts, lines)
+
+
+def _counted(lines: Sequence[Line], revoked: Sequence[Card]) -> Iterator[Card]:
+    """Yield the cards that points were taken for, as they were when that was written down.
+
+    Silence may have come after; and lines of what people said have cases in their refs too.
+    """
+    counted = {ref for line in lines for ref in line.refs}
+    late = {ref for line in lines if line.part is Part.PROCESS for ref in line.refs}
+    silent = {ref for line in lines if line.en == SILENT for ref in line.refs}
+    for one in revoked:
+        if one.id in counted or (one.rule == LATE_ENTRY and one.case in late):
+            yield replace(one, unanswered=one.id in silent)
 
 
 def _taken(cards: Sequence[Card], cases: int) -> Mapping[Part, float]:
