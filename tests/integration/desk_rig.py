@@ -16,6 +16,12 @@ from onehall_store import Desk, Engine, Handlers, Received, Unacceptable
 from tests.building import ACCEPTED_AT, APPLICANT, event
 from tests.integration.counting import MODEL, Add
 
+PATIENT = {
+    "statement_timeout": "60s",
+    "lock_timeout": "60s",
+    "idle_in_transaction_session_timeout": "60s",
+}
+"""For many who work at once in one process: the role's own limits are for a service's many."""
 QUEUE = "approval.in"
 Project = Callable[[Any, Sequence[Any]], Awaitable[None]]
 
@@ -105,5 +111,6 @@ class Office:
 @asynccontextmanager
 async def office(url: str, **settings: str) -> AsyncIterator[Office]:
     """Open a database for desks; `settings` are the server's, for this pool alone."""
-    async with asyncpg.create_pool(url, min_size=1, max_size=6, server_settings=settings) as pool:
+    limits = PATIENT | settings
+    async with asyncpg.create_pool(url, min_size=1, max_size=6, server_settings=limits) as pool:
         yield Office(url, pool)

@@ -132,4 +132,4 @@ class Follower:
 
     async def leave(self) -> None:
         self._gone.set()
-        await asyncio.wait_for(self.task, 5)
+        await asyncio.wait_for(self.task, 60)

@@ -116,7 +116,7 @@ class Rig:
         serving = asyncio.create_task(server.serve())
         await until(lambda: server.started, describe="notify serves")
         port = server.servers[0].sockets[0].getsockname()[1]
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=10) as http:
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30) as http:
             yield http
         self.stop.set()
         server.should_exit = server.force_exit = True
@@ -175,7 +175,7 @@ class Rig:
 
 @asynccontextmanager
 async def notify(
-    database: Database, auth: Auth, folder: Path, attempt_seconds: float = 5.0, **more: Any
+    database: Database, auth: Auth, folder: Path, attempt_seconds: float = 30.0, **more: Any
 ) -> AsyncIterator[Rig]:
     """Open notify with an inbox, a mail server and contacts; nothing is sent by itself."""
     async with Sink(folder / "mail") as sink:

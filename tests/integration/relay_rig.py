@@ -20,6 +20,9 @@ from tests.building import accepted, body, event, item
 CASE = accepted(item(6, "XFZD"))
 ADD = "INSERT INTO approval.outbox (id, bus, exchange, routing_key, body) VALUES ($1,$2,$3,$4,$5)"
 
+# For a transaction that waits for a test's other half, which may be slow.
+PATIENT = {"idle_in_transaction_session_timeout": "0"}
+
 
 def row(department: str = "XFZD", bus: str = topology.DEPARTMENTS) -> OutboxRow:
     key = f"{department}.tasks"
@@ -115,7 +118,7 @@ async def without_a_broker(url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIt
     monkeypatch.setattr(outbox, "SWEEP_EVERY", 0.05)
     monkeypatch.setattr(destinations, "FIRST_PAUSE", 0.1)
     monkeypatch.setattr(destinations, "LONGEST_PAUSE", 0.4)
-    pool = await asyncpg.create_pool(url, min_size=1, max_size=4)
+    pool = await asyncpg.create_pool(url, min_size=1, max_size=4, server_settings=PATIENT)
     yield Office(url, pool, None)
     await pool.close()
 

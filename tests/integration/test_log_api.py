@@ -108,6 +108,10 @@ async def test_a_case_is_proved_to_whom_may_see_it(rig: Rig) -> None:
     path = f"/cases/{case(1)}/proof"
     assert (await rig.get(path)).status_code == 401
     assert (await rig.get(path, "applicant", subject="other")).status_code == 404
+    for role in ("department", "clerk", "guide"):
+        for part in ("proof", "passport"):
+            refused = await rig.get(f"/cases/{case(1)}/{part}", role)
+            assert (refused.status_code, refused.json()["code"]) == (403, "forbidden")
     whole = (await rig.get(path, "supervisor")).json()
     own = (await rig.get(path, "applicant", subject="wang")).json()
     fits(answers.CaseProof, whole)

@@ -196,7 +196,7 @@ async def test_a_mail_server_s_every_misbehaviour_is_a_state_of_its_own(
         Mode.NOBODY: ("exhausted", "smtp-550", 1),
         Mode.REFUSE: ("exhausted", "smtp-550", 1),
     }
-    async with notify(database, auth, tmp_path, attempt_seconds=0.3) as rig:
+    async with notify(database, auth, tmp_path, attempt_seconds=3.0) as rig:
         for mode, stood in expected.items():
             rig.sink.mode = mode
             said = event(SUBMITTED)

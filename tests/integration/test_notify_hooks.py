@@ -177,7 +177,7 @@ async def test_an_endpoint_that_answers_a_byte_at_a_time_holds_nobody_up(
     async with dripping, notify(database, auth, tmp_path, webhook_hosts=TRUSTED) as rig:
         rig.addresses["hook.example.org"] = ["127.0.0.1"]
         made = (await registered(rig, f"{HOOK}:{port}/")).json()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             path = f"/endpoints/{made['endpoint_id']}/test"
             tested = await rig.http.post(path, headers=mine(rig, "2"))
         assert tested.json() == {"delivered": False, "reason": "timed-out"}

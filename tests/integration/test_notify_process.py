@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import socket
 import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -31,7 +30,7 @@ async def test_a_mail_whose_sender_is_killed_before_recording_goes_again_and_is_
     async with Sink(tmp_path / "mail", mode=Mode.KEEP_AND_HANG) as sink, contacts_of() as intake:
         environment = {
             **os.environ,
-            "ONEHALL_PORT": str(_free()),
+            "ONEHALL_PORT": "0",
             "ONEHALL_DATABASE_URL": url,
             "ONEHALL_AMQP_URL": amqp("svc-notify", "onehall"),
             "ONEHALL_AUTH_JWKS": str(auth.jwks),
@@ -103,9 +102,3 @@ async def _leases_run_out(url: str) -> None:
 def _mailed(heard: list[Envelope]) -> list[Envelope]:
     sent = [e for e in heard if e.type == "notify.notice-sent.v2"]
     return [e for e in sent if e.data["channel"] == "mail"]
-
-
-def _free() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])

@@ -110,7 +110,7 @@ async def test_a_report_that_is_forged_or_of_no_mail_of_ours_changes_nothing(
 async def test_a_mail_whose_taking_was_never_said_may_come_back_all_the_same(
     database: Any, auth: Any, tmp_path: Path
 ) -> None:
-    async with notify(database, auth, tmp_path, attempt_seconds=0.3, **TRUSTED) as rig:
+    async with notify(database, auth, tmp_path, **TRUSTED) as rig:
         rig.sink.mode = Mode.KEEP_AND_CLOSE
         await rig.hears(event(SUBMITTED))
         await rig.sends()

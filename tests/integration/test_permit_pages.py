@@ -27,6 +27,7 @@ from tests.fixtures import Auth
 from tests.integration.certificates_rig import Rig, certificates, typeface
 from tests.keys import VAULT_KEY, centre_key
 from tests.unit.approval.certificates.examples import BASE_URL, CASE, GRANT, PERSON, grant
+from tests.waiting import until
 
 Database = Callable[[str], Awaitable[str]]
 NUMBER = GRANT.permit_number
@@ -46,8 +47,16 @@ class Hall:
 
     async def issue(self, *grants: Any) -> None:
         await self.rig.issues(grants)
+        await until(self._made, deadline_s=240, describe="the documents")
+
+    async def _made(self) -> bool:
+        """Make what is due; what a slow machine had no time for is due again at once."""
         while await self.rig.maker().round(self.rig.stop):
             continue
+        made = set(await self.rig.states()) == {"made"}
+        if not made:
+            await self.rig.due_now()
+        return made
 
     async def becomes(self, status: PermitStatus) -> None:
         async with self.rig.database.acquire() as connection:

@@ -17,6 +17,11 @@ def case() -> Any:
     return accepted(FIRE, PLAN)
 
 
+def ids(rig: Rig) -> set[Any]:
+    """Return the ids of the tasks that went out: a broker that confirms late has some twice."""
+    return {one.id for one in rig.asked}
+
+
 async def resend(rig: Rig, case_id: str, item_id: str, role: str = "operator") -> Any:
     return await rig.door.post(f"/cases/{case_id}/items/{item_id}/resend", {}, role, "operator-1")
 
@@ -26,13 +31,14 @@ async def test_it_goes_out_again_as_it_was_signed(
 ) -> None:
     async with approval(database, amqp, auth) as rig:
         await rig.as_intake(event(case))
-        await until(lambda: len(rig.asked) == 2)
+        await until(lambda: len(ids(rig)) == 2)
         first = next(one for one in rig.asked if one.data["department"] == "XFZD")
+        before = len(rig.asked)
         answer = await resend(rig, case.case_id, FIRE.item_id)
         assert answer.status_code == 200, answer.text
         assert answer.json()["happened"] == ["task-sent-again", "correction-answered"]
-        await until(lambda: len(rig.asked) == 3, describe="the task, once more")
-        assert (rig.asked[2].id, rig.asked[2].data) == (first.id, first.data)
+        await until(lambda: len(rig.asked) > before, describe="the task, once more")
+        assert (rig.asked[before].id, rig.asked[before].data) == (first.id, first.data)
         (row,) = await rig.rows(
             "SELECT actor, at FROM approval.event WHERE type = 'task-sent-again'"
         )
@@ -49,7 +55,8 @@ async def test_what_is_answered_or_unknown_is_not_sent_again(
 ) -> None:
     async with approval(database, amqp, auth) as rig:
         await rig.as_intake(event(case))
-        await until(lambda: len(rig.asked) == 2)
+        await until(lambda: len(ids(rig)) == 2)
+        before = len(rig.asked)
         assert (await resend(rig, case.case_id, FIRE.item_id, "department")).status_code == 403
         assert (await resend(rig, str(event(case).id), FIRE.item_id)).status_code == 404
         await rig.as_department("XFZD", event(opinion(case, FIRE)))
@@ -58,4 +65,4 @@ async def test_what_is_answered_or_unknown_is_not_sent_again(
             assert (await resend(rig, case.case_id, of)).json()["happened"] == [
                 "correction-answered"
             ]
-        assert len(rig.asked) == 2
+        assert len(rig.asked) == before

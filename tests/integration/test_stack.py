@@ -445,6 +445,7 @@ def _interpreter(account: Account) -> tuple[str, dict[str, str]]:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="not on this platform: only root can become another")
+@pytest.mark.timeout(900)  # four commands of up to five minutes, while others share the machine
 def test_an_ordinary_user_without_rights_or_a_cache_can_do_all_of_it() -> None:
     stranger = _ordinary_user()
     python, extra = _interpreter(stranger)

@@ -17,6 +17,7 @@ from onehall_store.inbox import Parked
 from onehall_store.timers import AlarmClock
 
 from tests.integration.counting import MODEL, ORIGIN, Add, Sum
+from tests.integration.desk_rig import PATIENT
 from tests.waiting import until
 
 
@@ -41,7 +42,7 @@ class Shop:
 @pytest.fixture
 async def shop(database: Any) -> AsyncIterator[Shop]:
     url = await database("approval")
-    pool = await asyncpg.create_pool(url, min_size=1, max_size=8)
+    pool = await asyncpg.create_pool(url, min_size=1, max_size=8, server_settings=PATIENT)
     yield Shop(url, pool)
     await pool.close()
 

@@ -78,7 +78,8 @@ async def test_services_start_in_order_and_are_ready_together(cast: Cast) -> Non
     try:
         assert cast.started == ["a", "b", "c"]
         assert alive(cast.state) == {"a", "b", "c"}
-        assert await probes.http_ready(f"{address(cast.ports['c'])}/readyz")
+        ready = f"{address(cast.ports['c'])}/readyz"
+        await until(lambda: probes.http_ready(ready), describe="c answers")
     finally:
         await suite.stop()
     assert not processes.records(cast.state)

@@ -57,8 +57,10 @@ class Storm:
 
     async def until_rung(self, count: int) -> None:
         """Have them die between writing and committing, and after, until so many have rung."""
-        while await self.rung() < count:
+        while True:
             await asyncio.gather(*(self.restart(one, self._fault()) for one in self._ringers))
+            if await self.rung() >= count:
+                break
         await asyncio.gather(*map(self.restart, self._ringers))
 
     async def restart(self, ringer: Program, fault: str = "") -> None:

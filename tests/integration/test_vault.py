@@ -11,6 +11,7 @@ import asyncpg
 import pytest
 from onehall_store.vault import BadKey, Erasure, KeyRing, Place, Unreadable, Vault, catch_up
 
+from tests.integration.desk_rig import PATIENT
 from tests.keys import VAULT_KEY, key_ring
 
 PERSON = UUID(int=7)
@@ -32,7 +33,8 @@ def erasure(**more: Any) -> Erasure:
 
 @pytest.fixture
 async def pool(database: Any) -> AsyncIterator[asyncpg.Pool]:
-    async with asyncpg.create_pool(await database("intake"), min_size=1, max_size=4) as found:
+    url = await database("intake")
+    async with asyncpg.create_pool(url, min_size=1, max_size=4, server_settings=PATIENT) as found:
         yield found
 
 

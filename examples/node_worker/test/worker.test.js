@@ -68,7 +68,7 @@ async function restart() {
 }
 
 async function until(condition) {
-  for (const ends = Date.now() + 10_000; !condition(); await pause(5))
+  for (const ends = Date.now() + 60_000; !condition(); await pause(5))
     assert.ok(Date.now() < ends, `in vain: ${condition}`);
 }
 

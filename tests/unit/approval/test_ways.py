@@ -47,4 +47,4 @@ async def test_a_department_that_is_not_here_is_not_waited_for(ways: Ways) -> No
 
 
 async def test_waiting_has_an_end(ways: Ways) -> None:
-    await asyncio.wait_for(ways.beyond("XFZD", 3, 0.01), 5)
+    await asyncio.wait_for(ways.beyond("XFZD", 3, 0.01), 30)

@@ -13,9 +13,9 @@ from tests.waiting import until
 POLITE = """
 import pathlib, signal, sys
 signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-pathlib.Path({ready!r}).touch()
 print("at work")
 sys.stdout.flush()
+pathlib.Path({ready!r}).touch()
 signal.pause()
 """
 PARENT = """

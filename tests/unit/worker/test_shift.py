@@ -303,7 +303,7 @@ async def test_a_stop_lets_handlers_end_and_leaves_the_rest_on_record(file: Path
         await asyncio.Event().wait()
         return later
 
-    async with working(worker, file, broker, grace=0.2) as shift:
+    async with working(worker, file, broker, grace=2.0) as shift:
         await shift.handle([asked(quick, ask("PC2-07"))])
         await until(lambda: shift.handling.in_hand == 2)
         asyncio.get_running_loop().call_soon(go.set)

@@ -114,7 +114,7 @@ def _hang_up(listening: socket.socket, context: ssl.SSLContext) -> None:
             came, _ = listening.accept()
         except OSError:
             return
-        came.settimeout(5.0)
+        came.settimeout(30.0)
         with context.wrap_socket(came, server_side=True, do_handshake_on_connect=False) as one:
             with contextlib.suppress(OSError):
                 one.do_handshake()

@@ -9,6 +9,7 @@ from onehall_chassis.auth import STAFF
 from onehall_contracts.message import CaseId
 from onehall_contracts.problem import Problem
 
+from onehall_supervision.api.hiding import refuse_the_whole
 from onehall_supervision.store import reading
 
 
@@ -41,3 +42,13 @@ def checked(case: reading.KnownCase | None, actor: Actor) -> reading.KnownCase:
 
 
 VisibleCase = Annotated[reading.KnownCase, Depends(visible_case)]
+
+
+async def whole_case(actor: CurrentActor, case: VisibleCase) -> reading.KnownCase:
+    """Return a case that the caller may see with nothing left out; raise a problem otherwise."""
+    refuse_the_whole(actor)
+    return case
+
+
+WholeCase = Annotated[reading.KnownCase, Depends(whole_case)]
+"""A case with everything that was said of it."""

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from onehall_chassis import Actor
+from onehall_contracts.problem import Problem
 from onehall_contracts.supervision import about_a_voice
 
 from onehall_supervision.store.reading import Entry
@@ -24,6 +25,16 @@ OURS: Final = "supervision."
 def judged(actor: Actor) -> bool:
     """Whether the caller may be among those who were rated."""
     return actor.has(*RATED) and not actor.has(*ABOVE)
+
+
+def refuse_the_whole(actor: Actor) -> None:
+    """Raise a 403 problem if the caller may be among those who were rated.
+
+    What proves a case leaves nothing out: by when something was said one finds who said it.
+    """
+    if judged(actor):
+        detail = "what proves a case shows all that was said of it, ratings too: ask its applicant"
+        raise Problem(403, "forbidden", f"{detail}, or a supervisor")
 
 
 def heard(actor: Actor, entries: Iterable[Entry]) -> list[Entry]:

@@ -12,7 +12,7 @@ from onehall_contracts.log import proving
 from onehall_contracts.log.checkpoint import Signer
 from onehall_contracts.problem import Problem
 
-from onehall_supervision.api.access import Connections, VisibleCase
+from onehall_supervision.api.access import Connections, WholeCase
 from onehall_supervision.messages.log import LogKeys
 from onehall_supervision.store import history
 
@@ -74,11 +74,12 @@ async def prove_consistency(
 
 @router.get("/cases/{case_id}/proof")
 async def prove_case(
-    request: Request, connections: Connections, actor: CurrentActor, case: VisibleCase
+    request: Request, connections: Connections, actor: CurrentActor, case: WholeCase
 ) -> dict[str, Any]:
     """Return every event of a case with its chain and its place in the newest checkpoint.
 
-    What the staff sees whole, an applicant sees by its SHA-256. Events of the last second or so
+    What the staff sees whole, an applicant sees by its SHA-256; who may have been rated in it gets
+    none. Events of the last second or so
     have no leaf yet: ask again.
     """
     log: LogKeys = request.app.state.log

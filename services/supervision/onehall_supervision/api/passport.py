@@ -11,7 +11,7 @@ from onehall_contracts.passport import form, limits, telling
 from onehall_contracts.problem import Problem
 from pydantic import Field
 
-from onehall_supervision.api.access import Connections, VisibleCase
+from onehall_supervision.api.access import Connections, WholeCase
 from onehall_supervision.api.deadlines import deadlines_body
 from onehall_supervision.api.log import SOON, case_proof, newest_checkpoint
 from onehall_supervision.domain import model as m
@@ -29,7 +29,7 @@ Sizes = Annotated[list[Size], Query(default_factory=list, max_length=MOST)]
 
 @router.get("/cases/{case_id}/passport")
 async def make_passport(
-    request: Request, connections: Connections, case: VisibleCase, since: Sizes
+    request: Request, connections: Connections, case: WholeCase, since: Sizes
 ) -> dict[str, Any]:
     """Return the proven history of a case, its deadlines, and that the log grew from `since` on.
 
