@@ -159,6 +159,18 @@ def test_the_points_of_a_card_that_is_revoked_later_come_back_in_a_line_of_their
     assert restored(Kept(mark(month([one()], stays)).lines, 1), stays, [red]) is None
 
 
+def test_a_card_that_is_taken_back_makes_no_row_of_the_warnings_it_stood_between() -> None:
+    def at(id: str, level: Level, hour: int, **more: Any) -> Card:
+        when = ACCEPTED_AT + timedelta(hours=hour)
+        return card(id, level, Function.STEP_LIMIT, case=id, issued_at=when, **more)
+
+    warned = [at(f"w{n}", Level.WARNING, n) for n in (0, 1, 3)]
+    between = at("between", Level.YELLOW, 2, unanswered=True)
+    whole = mark(month([one()], [*warned, between]))
+    now = restored(Kept(whole.lines, whole.cases), warned, [between])
+    assert now and now.score == whole.score + 10 == mark(month([one()])).score
+
+
 def test_what_comes_back_fills_no_part_beyond_what_is_still_taken() -> None:
     reds = [card(f"red{n}", Level.RED) for n in range(3)]
     late = card("late", Level.YELLOW, Function.STEP_INTEGRITY, rule="late-entry", case="c1")

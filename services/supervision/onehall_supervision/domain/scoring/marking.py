@@ -112,10 +112,14 @@ def _lines(month: Month) -> Iterator[Line]:
     yield from _for_shorter(month.handled)
 
 
-def for_cards(cards: Sequence[Card], cases: int) -> Iterator[Line]:
-    """Take points for cards: each case's gravest, warnings in a row, silence, late entries."""
+def for_cards(cards: Sequence[Card], cases: int, revoked: Sequence[Card] = ()) -> Iterator[Line]:
+    """Take points for cards: each case's gravest, warnings in a row, silence, late entries.
+
+    What was `revoked` takes none, and still parts the warnings that it stood between: a person
+    does not lose points because a card was taken back.
+    """
     yield from _for_gravest(cards)
-    yield from _for_warnings(cards)
+    yield from _for_warnings([*cards, *(one for one in revoked if one.level is not Level.WARNING)])
     yield from _for_silence(cards)
     yield from _for_late_entries(cards, cases)
 

@@ -4,7 +4,7 @@ What was written down when the month was over stays, line by line; what came bac
 (DOMAIN 3.4), so that anybody can add the score up again.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from onehall_supervision.domain.scoring.marking import (
@@ -41,7 +41,8 @@ def restored(kept: Kept, cards: Sequence[Card], revoked: Sequence[Card]) -> Rest
     `cards` are those of the month that still count, `revoked` those that do not any more.
     """
     gone = list(_counted(kept.lines, revoked))
-    before, after = (_taken([*cards, *more], kept.cases) for more in (gone, []))
+    before = _taken(for_cards([*cards, *gone], kept.cases))
+    after = _taken(for_cards(cards, kept.cases, gone))
     back = {part: after[part] - before[part] for part in before if after[part] != before[part]}
     if not back:
         return None
@@ -65,10 +66,10 @@ def _counted(lines: Sequence[Line], revoked: Sequence[Card]) -> Iterator[Card]:
             yield replace(one, unanswered=one.id in silent)
 
 
-def _taken(cards: Sequence[Card], cases: int) -> Mapping[Part, float]:
-    """Return the points that cards take from each part."""
-    lines = tuple(for_cards(cards, cases))
-    return {part: sum(line.points for line in lines if line.part is part) for part in Part}
+def _taken(lines: Iterable[Line]) -> Mapping[Part, float]:
+    """Return the points that lines take from each part."""
+    found = tuple(lines)
+    return {part: sum(line.points for line in found if line.part is part) for part in Part}
 
 
 def _line(part: Part, points: float, refs: tuple[str, ...]) -> Line:
