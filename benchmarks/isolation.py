@@ -6,7 +6,8 @@ flooding its own exchange at twenty times its rate. All take turns in one run, o
 in an order drawn anew for every block: what grows with the run falls on all alike. Every block has
 the normal one twice; the second beside the first tells what chance alone makes of a p99 here. The
 aim is a p99 within a tenth of the normal one; the interval beside each ratio says whether it is
-shown. On a quiet machine, 40 blocks take about half an hour: `--blocks 40`.
+shown. On a quiet machine, 40 blocks take about twenty minutes: `--blocks 40`. The
+rates are for two cores with everything on them: full ones would be measured, not the isolation.
 """
 
 import argparse
@@ -218,8 +219,8 @@ def _specs(
 def arguments() -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="benchmarks.isolation", description=__doc__)
-    parser.add_argument("--rate", type=float, default=25, help="cases a second without A")
-    parser.add_argument("--rate-of-a", type=float, default=5, help="cases a second with A")
+    parser.add_argument("--rate", type=float, default=10, help="cases a second without A")
+    parser.add_argument("--rate-of-a", type=float, default=2, help="cases a second with A")
     parser.add_argument("--seconds", type=float, default=6, help="of one turn of a mode")
     parser.add_argument("--blocks", type=int, default=6, help="of one turn of every mode")
     return parser.parse_args()
